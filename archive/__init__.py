@@ -1,0 +1,1 @@
+"""From saved bytes to topics and posts."""

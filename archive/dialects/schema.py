@@ -1,0 +1,177 @@
+"""What a dialect file may say, checked when it is loaded.
+
+A dialect is one forum software; its views are the ways it shows a topic (normal, print …, of one version or another).
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from archive.bodies import Roles
+from archive.errors import DialectError
+from archive.fields import STEPS, Field, parse_path
+from archive.records import VIEWS
+
+PAGE_FACTS = ("title", "board", "topic", "next", "now")
+"""Facts a page may state: topic is an address or an id; now is when it was made, in the forum's time."""
+POST_FACTS = ("id", "author", "date", "number", "edited", "signature", "body")
+_ROLE_FIELDS = ("quote_author", "quote_post")
+
+Fields = tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urls:
+    """How the software writes addresses.
+
+    topic: patterns whose group "topic" is a topic's id; a group "start" is the place of the page's first post, from 0,
+        a group "page" the number of the page.  What stands before the match is the address of the site.
+    post: patterns that only the address of a single post fits.
+    own: patterns that fit right after the site's address in links that every page has.
+    """
+
+    topic: tuple[re.Pattern[str], ...]
+    post: tuple[re.Pattern[str], ...] = ()
+    own: tuple[re.Pattern[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One way in which one range of versions shows a topic.
+
+    signs must all stand on the page, unless none; signs and unless are selectors.
+    """
+
+    name: str
+    versions: str
+    signs: tuple[str, ...]
+    unless: tuple[str, ...]
+    page: Mapping[str, Fields]
+    each: str
+    post: Mapping[str, Fields]
+    roles: Roles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How one forum software writes its pages."""
+
+    name: str
+    software: str
+    urls: Urls
+    pages: Mapping[str, tuple[str, ...]]
+    """Kinds of pages that are no topic (board, profile, login …), each with selectors of which one must fit."""
+    views: tuple[View, ...]
+
+
+def load(file: Path) -> Dialect:
+    """Give the dialect that a TOML file describes.
+
+    Raises DialectError, naming file and key, on an unknown key, a missing one, a bad pattern or a bad path.
+    """
+    try:
+        said = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as bad:
+        raise DialectError(file.name, "", f"is no TOML: {bad}") from None
+    return _Loader(file.name).dialect(said)
+
+
+class _Loader:
+    """Reads the tables of one file and says where something is wrong."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def dialect(self, said: Mapping[str, Any]) -> Dialect:
+        self._only(said, {"name", "software", "urls", "pages", "roles", "views"}, "")
+        roles = said.get("roles", {})
+        return Dialect(
+            name=self._need(said, "name", ""),
+            software=self._need(said, "software", ""),
+            urls=self._urls(self._need(said, "urls", "")),
+            pages={kind: self._texts(css, f"pages.{kind}") for kind, css in said.get("pages", {}).items()},
+            views=tuple(self._view(view, roles, f"views.{n}") for n, view in enumerate(self._need(said, "views", ""))),
+        )
+
+    def _urls(self, said: Mapping[str, Any]) -> Urls:
+        self._only(said, {one.name for one in fields(Urls)}, "urls.")
+        self._need(said, "topic", "urls.")
+        patterns = {
+            name: tuple(self._pattern(text, f"urls.{name}") for text in self._texts(texts, f"urls.{name}"))
+            for name, texts in said.items()
+        }
+        return Urls(**patterns)
+
+    def _view(self, said: Mapping[str, Any], roles: Mapping[str, Any], where: str) -> View:
+        self._only(said, {"name", "versions", "signs", "unless", "post", "roles", *PAGE_FACTS}, f"{where}.")
+        post = dict(self._need(said, "post", f"{where}."))
+        each = self._need(post, "each", f"{where}.post.")
+        del post["each"]
+        self._only(post, set(POST_FACTS), f"{where}.post.")
+        self._need(post, "body", f"{where}.post.")
+        name = self._need(said, "name", f"{where}.")
+        if name not in VIEWS:
+            raise DialectError(self.file, f"{where}.name", f"is not one of {', '.join(VIEWS)}")
+        return View(
+            name=name,
+            versions=self._need(said, "versions", f"{where}."),
+            signs=self._texts(self._need(said, "signs", f"{where}."), f"{where}.signs"),
+            unless=self._texts(said.get("unless", []), f"{where}.unless"),
+            page={key: self._fields(said[key], f"{where}.{key}") for key in PAGE_FACTS if key in said},
+            each=each,
+            post={key: self._fields(post[key], f"{where}.post.{key}") for key in POST_FACTS if key in post},
+            roles=self._roles({**roles, **said.get("roles", {})}, f"{where}.roles"),
+        )
+
+    def _roles(self, said: Mapping[str, Any], where: str) -> Roles:
+        self._only(said, {one.name for one in fields(Roles)}, f"{where}.")
+        values: dict[str, Any] = {
+            name: self._fields(value, f"{where}.{name}")
+            if name in _ROLE_FIELDS
+            else ", ".join(self._texts(value, f"{where}.{name}"))
+            for name, value in said.items()
+        }
+        return Roles(**values)
+
+    def _fields(self, said: Any, where: str) -> Fields:
+        return tuple(self._field(one, where) for one in (said if isinstance(said, list) else [said]))
+
+    def _field(self, said: Any, where: str) -> Field:
+        table = {"css": said} if isinstance(said, str) else dict(said)
+        self._only(table, {"css", "take", "match"}, f"{where}.")
+        take = table.get("take", "text")
+        if take not in ("text", "own", "html") and not take.startswith("@"):
+            raise DialectError(self.file, f"{where}.take", f"{take!r} is not text, own, html or @ATTRIBUTE")
+        try:
+            path = parse_path(table.get("css", ""))
+        except ValueError as bad:
+            raise DialectError(self.file, f"{where}.css", f"{bad} (steps are {', '.join(STEPS)})") from None
+        match = self._pattern(table["match"], f"{where}.match") if "match" in table else None
+        if match is not None and match.groups < 1:
+            raise DialectError(self.file, f"{where}.match", "has no group to take")
+        return Field(path=path, take=take, match=match)
+
+    def _pattern(self, text: str, where: str) -> re.Pattern[str]:
+        try:
+            return re.compile(text)
+        except re.error as bad:
+            raise DialectError(self.file, where, f"is no regular expression: {bad}") from None
+
+    def _texts(self, said: Any, where: str) -> tuple[str, ...]:
+        texts = [said] if isinstance(said, str) else said
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise DialectError(self.file, where, "is no text or list of texts")
+        return tuple(texts)
+
+    def _need(self, table: Mapping[str, Any], key: str, where: str) -> Any:
+        if key not in table:
+            raise DialectError(self.file, f"{where}{key}", "is missing")
+        return table[key]
+
+    def _only(self, table: Mapping[str, Any], known: set[str], where: str) -> None:
+        for key in table:
+            if key not in known:
+                raise DialectError(self.file, f"{where}{key}", f"is not one of {', '.join(sorted(known))}")

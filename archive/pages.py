@@ -1,0 +1,89 @@
+"""One saved page understood: from its bytes to what it says, or to the sentence that says why not."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from archive.charset import decode
+from archive.dialects import read_page
+from archive.dialects.apply import Page
+from archive.dialects.schema import Dialect
+from archive.dialects.textform import read_text
+from archive.markup import parse
+from archive.records import Extract, NotTopic, Origin, Reading, Trouble
+from archive.urls import stated_url
+
+TAIL_CHARS = 4096  # counters and banners may stand behind </html>, never more than this
+_END = re.compile(r"</(?:html|body)\s*>", re.I)
+_BEGIN = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
+
+
+Said = Extract | NotTopic | Trouble
+
+
+def understand(reading: Reading, among: Iterable[Dialect], parser: str = "lexbor") -> Iterator[Said]:
+    """Give what a page says, after the troubles it has; a page nobody understands gives a Trouble alone.
+
+    among: the dialects to ask.  parser: a name in archive.markup.PARSERS.
+    """
+    decoded = decode(reading.body, reading.charset_said)
+    if decoded.strays:
+        yield Trouble(
+            origin=reading.origin,
+            what=f"holds {decoded.strays} bytes that are no {decoded.charset}",
+            advice="they were read as windows-1252, or shown as \ufffd; look whether another copy is whole",
+        )
+    if reading.media == "text/plain":
+        yield read_text(decoded.text) or NotTopic(dialect="", kind="text", url="")
+        return
+    page = Page(
+        text=decoded.text,
+        tree=parse(decoded.text, parser),
+        url=stated_url(decoded.text) or reading.url,
+        seen=reading.seen,
+    )
+    said = read_page(page, among)
+    whole = _is_whole(decoded.text)
+    if not whole:
+        yield _cut_off(reading.origin, said)
+    yield _judged(said, whole, page, reading.origin)
+
+
+def _is_whole(text: str) -> bool:
+    """Say whether a page ends as pages do; one that does not begin as pages do is a fragment and may end anyhow."""
+    return _BEGIN.search(text[:TAIL_CHARS]) is None or _END.search(text[-TAIL_CHARS:]) is not None
+
+
+def _cut_off(origin: Origin, said: Extract | NotTopic | None) -> Trouble:
+    where = f"after post {len(said.posts)} of the page" if isinstance(said, Extract) else ""
+    advice = "what stands before was read; save the page again"
+    return Trouble(origin=origin, what="is cut off before its end", where=where, advice=advice)
+
+
+def _judged(said: Extract | NotTopic | None, whole: bool, page: Page, origin: Origin) -> Said:
+    if isinstance(said, Extract):
+        if said.posts:
+            return replace(said, whole=whole)
+        what = f"is a topic page of {said.dialect}, but no post was found on it"
+        return Trouble(origin=origin, what=what, advice="its theme may have been changed; see what a dialect looks for")
+    return said or _not_understood(page, origin)
+
+
+def _not_understood(page: Page, origin: Origin) -> NotTopic | Trouble:
+    if page.tree.css_first("meta[http-equiv=refresh i]") is not None:
+        return NotTopic(dialect="", kind="redirect", url=page.url)
+    seen = [f"title {title!r}"] if (title := _text(page, "title")) else []
+    generator = page.tree.css_first("meta[name=generator]")
+    if generator is not None and (name := generator.attributes.get("content")):
+        seen.append(f"made by {name!r}")
+    return Trouble(
+        origin=origin,
+        what="is not understood: no known forum software, and no posts that repeat",
+        where=", ".join(seen),
+        advice="if it holds posts, tell us which software wrote it",
+    )
+
+
+def _text(page: Page, css: str) -> str:
+    node = page.tree.css_first(css)
+    return " ".join(node.text().split())[:80] if node is not None else ""

@@ -1,0 +1,140 @@
+"""The records that travel along the line; each is frozen and holds no tree, file or connection."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+VIEWS = ("normal", "permalink", "archive", "print", "feed", "text", "generic")
+"""How a page shows a topic, the view that tells most first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where something was saved: a file and, inside a container, its member and byte offset."""
+
+    path: str
+    member: str = ""
+    offset: int = 0
+
+    def __str__(self) -> str:
+        """Give the place as one word for people: "folder/file.zip!member"."""
+        return f"{self.path}!{self.member}" if self.member else self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The bytes of one saved page and all that its container says of them."""
+
+    origin: Origin
+    body: bytes
+    url: str = ""
+    media: str = ""
+    charset_said: str = ""
+    seen: datetime | None = None
+    """When the page was captured: naive UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words of somebody else inside a post; author and post are None where the page does not say."""
+
+    author: str | None
+    post: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Consecutive paragraphs of one language: "fr", "en", "other", or "" where no one can tell."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One message, its own words told apart from quoted words, signature and code."""
+
+    site: str
+    topic: str
+    id: str
+    number: int | None
+    """Place in the topic, from 1; None where the page does not say."""
+    author: str
+    said: datetime | None
+    """Local forum time; aware only where the page gives an offset."""
+    edited: datetime | None
+    html: str
+    """The body as it was saved, not cleaned."""
+    passages: tuple[Passage, ...]
+    quotes: tuple[Quote, ...]
+    signature: str
+    code: tuple[str, ...]
+    links: tuple[str, ...]
+    language: str
+    """"fr", "en", "mixed", "other", or "" where no one can tell."""
+    said_swapped: datetime | None = None
+    """The date read with day and month the other way round, where both are possible."""
+
+    @property
+    def text(self) -> str:
+        """Give the post's own words, a line a paragraph."""
+        return "\n".join(passage.text for passage in self.passages)
+
+    @property
+    def key(self) -> str:
+        """Give the post's name everywhere: SITE/TOPIC/POST."""
+        return f"{self.site}/{self.topic}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One discussion, its posts in the order in which they were said."""
+
+    site: str
+    id: str
+    title: str
+    board: str
+    posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """What one page says of one topic."""
+
+    dialect: str
+    view: str
+    site: str
+    """Host and folder of the forum without scheme, "" where the page does not say."""
+    board: str
+    topic: str
+    """The forum's own id of the topic, "" where the page does not say."""
+    title: str
+    url: str
+    posts: tuple[Post, ...]
+    next: str = ""
+    """Address of the topic's next page, "" on the last."""
+    missing: tuple[str, ...] = ()
+    """Facts that no post of the page had, though the dialect knows where they stand."""
+    whole: bool = True
+    """False where the page was cut off: its last post may be shorter than it was."""
+    day_first: int = 0
+    """Dates of the page that can only be read day first, less those that can only be month first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotTopic:
+    """A page that was understood and holds no posts: a board list, a profile, a login form, an error."""
+
+    dialect: str
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that could not be read: kept, counted and shown, never an exception, never silence."""
+
+    origin: Origin
+    what: str
+    where: str = ""
+    advice: str = ""

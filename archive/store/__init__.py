@@ -1,0 +1,83 @@
+"""The store: what saved pages said, in one SQLite file; a cache that can be made again from the pages.
+
+captures keeps what each page said, copy by copy, so that a page read again replaces just what it said before;
+topics puts the copies together; queries reads.  One process writes at a time, readers go on meanwhile (WAL).
+A run that was killed goes on where it stood: files that were not committed are read again, topics still marked stale
+are put together again.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive.errors import StoreError
+
+VERSION = "1"
+BUSY_SECONDS = 30  # how long one process waits for another one's commit
+
+
+class Store:
+    """An open store; use as a context manager.
+
+    path: a file, made where there is none, or ":memory:".
+    Raises StoreError where it cannot be opened, is no store, or is one of another version.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        try:
+            self.db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self.db.execute("PRAGMA foreign_keys = ON")
+            self.db.execute("PRAGMA journal_mode = WAL")
+            self.db.execute("PRAGMA synchronous = NORMAL")
+            self._prepare()
+        except sqlite3.Error as bad:
+            advice = "move it away and add the saved pages again"
+            raise StoreError(f"{path} cannot be used as a store: {bad}; {advice}") from None
+
+    def _prepare(self) -> None:
+        tables = {name for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not tables:
+            schema = files(__package__).joinpath("schema.sql").read_text("utf-8")
+            self.db.executescript(f"BEGIN; {schema}; INSERT INTO meta VALUES ('version', '{VERSION}'); COMMIT;")
+        elif "meta" not in tables or self.meta("version") != VERSION:
+            raise sqlite3.DatabaseError("it is no store, or one of another version")
+
+    def meta(self, key: str, default: str = "") -> str:
+        """Give a value that set_meta kept."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else default
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a value under a name."""
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Make all writes inside one transaction; an error undoes them.
+
+        Raises StoreError where the disk refuses or another process writes for too long.
+        """
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self.db.execute("ROLLBACK")
+                raise
+            self.db.execute("COMMIT")
+        except sqlite3.OperationalError as bad:
+            raise StoreError(f"the store cannot be written: {bad}; this step was undone, run it again") from None
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()

@@ -1,0 +1,97 @@
+"""Reading what the store holds: posts, topics, troubles and counts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from archive.encode import load_post
+from archive.records import Origin, Post, Trouble
+from archive.store import Store
+
+_POSTS = """
+    SELECT posts.site, posts.topic, posts.id, posts.number, data, topics.title, topics.board, dialect, view, url,
+        path, member, offset
+    FROM posts
+    JOIN contents USING (digest)
+    JOIN topics ON topics.site = posts.site AND topics.id = posts.topic
+    JOIN pages ON pages.id = posts.page
+    JOIN files ON files.id = pages.file
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPost:
+    """A post with its topic's title and board, and the saved page it was taken from."""
+
+    post: Post
+    title: str
+    board: str
+    dialect: str
+    view: str
+    url: str
+    origin: Origin
+
+
+def saved_posts(store: Store, since: int = 0) -> Iterator[SavedPost]:
+    """Give every post that changed after a change number, topic by topic in reading order."""
+    order = "ORDER BY posts.site, posts.topic, posts.number"
+    rows = store.db.execute(f"{_POSTS} WHERE posts.changed > ? {order}", (since,))
+    return map(_saved_post, rows)
+
+
+def saved_topic(store: Store, site: str, topic: str) -> list[SavedPost]:
+    """Give the posts of one topic in reading order; none where there is no such topic."""
+    rows = store.db.execute(f"{_POSTS} WHERE posts.site = ? AND posts.topic = ? ORDER BY posts.number", (site, topic))
+    return list(map(_saved_post, rows))
+
+
+def _saved_post(row: tuple[str, str, str, int, str, str, str, str, str, str, str, str, int]) -> SavedPost:
+    site, topic, id, number, data, title, board, dialect, view, url, path, member, offset = row
+    return SavedPost(
+        post=load_post(data, site=site, topic=topic, id=id, number=number),
+        title=title,
+        board=board,
+        dialect=dialect,
+        view=view,
+        url=url,
+        origin=Origin(path=path, member=member, offset=offset),
+    )
+
+
+def gone(store: Store, since: int = 0) -> Iterator[str]:
+    """Give the keys of posts that no page shows any more, since a change number."""
+    for site, topic, id in store.db.execute("SELECT site, topic, id FROM gone WHERE changed > ?", (since,)):
+        yield f"{site}/{topic}/{id}"
+
+
+def last_change(store: Store) -> int:
+    """Give the number of the last change; ``saved_posts(store, since=it)`` is what comes later."""
+    return int(store.meta("change", "0"))
+
+
+def troubles(store: Store) -> list[Trouble]:
+    """Give every trouble that stands, by place."""
+    rows = store.db.execute("SELECT path, member, offset, what, place, advice FROM troubles ORDER BY path, member, id")
+    return [
+        Trouble(origin=Origin(path=path, member=member, offset=offset), what=what, where=place, advice=advice)
+        for path, member, offset, what, place, advice in rows
+    ]
+
+
+def counts(store: Store) -> Mapping[str, int]:
+    """Give how much the store holds: sites, topics, posts, files, topic pages, other pages, troubles."""
+    queries = {
+        "sites": "SELECT count(DISTINCT site) FROM topics",
+        "topics": "SELECT count(*) FROM topics",
+        "posts": "SELECT count(*) FROM posts",
+        "files": "SELECT count(*) FROM files",
+        "topic_pages": "SELECT count(*) FROM pages WHERE kind = 'topic'",
+        "other_pages": "SELECT count(*) FROM pages WHERE kind != 'topic'",
+        "troubles": "SELECT count(*) FROM troubles",
+    }
+    return {name: int(store.db.execute(query).fetchone()[0]) for name, query in queries.items()}
+
+
+def kinds(store: Store) -> list[tuple[str, str, int]]:
+    """Give how many pages there are of each dialect and kind, as (dialect, kind, pages)."""
+    rows = store.db.execute("SELECT dialect, kind, count(*) FROM pages GROUP BY dialect, kind ORDER BY dialect, kind")
+    return [(str(dialect), str(kind), int(number)) for dialect, kind, number in rows]

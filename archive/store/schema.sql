@@ -1,0 +1,92 @@
+-- What saved pages said, and what was put together from it. Version 1.
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- Saved things as they were when they were read; root is the path that a maintainer gave.
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    root TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL
+);
+
+-- One row a page that was understood. kind is 'topic' or what else it is; said_site and said_topic are what the page
+-- itself says, site and topic what was settled from its neighbours where it says nothing.
+CREATE TABLE pages (
+    id INTEGER PRIMARY KEY,
+    file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
+    member TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    dialect TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    view TEXT NOT NULL DEFAULT '',
+    said_site TEXT NOT NULL DEFAULT '',
+    said_topic TEXT NOT NULL DEFAULT '',
+    site TEXT NOT NULL DEFAULT '',
+    topic TEXT NOT NULL DEFAULT '',
+    title TEXT NOT NULL DEFAULT '',
+    board TEXT NOT NULL DEFAULT '',
+    next TEXT NOT NULL DEFAULT '',
+    missing TEXT NOT NULL DEFAULT '',
+    whole INTEGER NOT NULL DEFAULT 1,
+    day_first INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX pages_by_file ON pages (file);
+CREATE INDEX pages_by_topic ON pages (site, topic);
+CREATE INDEX pages_unsettled ON pages (kind) WHERE kind = 'topic' AND (said_site = '' OR said_topic = '');
+
+-- Each post of each topic page; what it says is kept once, by its digest.
+CREATE TABLE copies (
+    page INTEGER NOT NULL REFERENCES pages ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    post TEXT NOT NULL,
+    number INTEGER,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (page, place)
+) WITHOUT ROWID;
+CREATE TABLE contents (digest BLOB PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
+
+-- Topics whose pages changed since they were put together.
+CREATE TABLE stale (site TEXT NOT NULL, topic TEXT NOT NULL, PRIMARY KEY (site, topic)) WITHOUT ROWID;
+
+CREATE TABLE topics (
+    site TEXT NOT NULL,
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    board TEXT NOT NULL,
+    posts INTEGER NOT NULL,
+    PRIMARY KEY (site, id)
+) WITHOUT ROWID;
+-- Posts as they were put together; changed counts up with every change, so that an index can ask for what is new.
+CREATE TABLE posts (
+    site TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    page INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    PRIMARY KEY (site, topic, id)
+) WITHOUT ROWID;
+CREATE INDEX posts_by_change ON posts (changed);
+CREATE TABLE gone (
+    site TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    id TEXT NOT NULL,
+    changed INTEGER NOT NULL,
+    PRIMARY KEY (site, topic, id)
+) WITHOUT ROWID;
+
+CREATE TABLE troubles (
+    id INTEGER PRIMARY KEY,
+    file INTEGER REFERENCES files ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    member TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    place TEXT NOT NULL,
+    advice TEXT NOT NULL
+);
+CREATE INDEX troubles_by_file ON troubles (file);

@@ -1,0 +1,1 @@
+"""From posts and words to hits."""
