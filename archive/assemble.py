@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 
+from archive.encode import dump_post
 from archive.records import VIEWS, Post, Quote, Topic
 
 Key = tuple[str, ...]
@@ -47,7 +48,7 @@ def assemble(copies: Iterable[Copy], titles: Iterable[tuple[str, str]], day_firs
     day_first: how this forum's "03/04/2008" is read.
     """
     groups = _grouped(list(copies))
-    best = [max(group, key=_worth) for group in groups]
+    best = [group[0] if len(group) == 1 else max(group, key=_worth) for group in groups]
     posts = [
         (replace(_dated(copy.post, day_first), number=_number(group)), copy)
         for copy, group in zip(best, groups, strict=True)
@@ -66,11 +67,11 @@ def assemble(copies: Iterable[Copy], titles: Iterable[tuple[str, str]], day_firs
     return Assembled(topic=topic, pages=tuple(copy.page for _, copy in ordered))
 
 
-def _worth(copy: Copy) -> tuple[bool, int, str, str, str]:
-    """Give what makes one copy better than another; the words decide last, so that order of reading never does."""
+def _worth(copy: Copy) -> tuple[bool, int, str, str, str, int]:
+    """Give what makes one copy better than another; what it says decides last, so that order of reading never does."""
     edited = copy.post.edited.isoformat() if copy.post.edited else ""
     rank = -VIEWS.index("normal" if copy.view == "permalink" else copy.view)
-    return copy.whole, rank, edited, copy.seen, copy.post.html
+    return copy.whole, rank, edited, copy.seen, dump_post(copy.post), copy.place
 
 
 def _number(group: Sequence[Copy]) -> int | None:

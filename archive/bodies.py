@@ -1,11 +1,15 @@
 """A post's body taken apart: own words, quoted words, signature, code and links.
 
-The walk keeps its own stack: a page nested a hundred thousand deep costs memory, not a crash.
+Beside the words a plain markup of the body is written, which is the same for every software: paragraphs and lists,
+emphasis, links, pictures, <blockquote data-author data-post> and <pre><code>.  Nothing else of the page gets through,
+so that it can be shown as it is.  The walk keeps its own stack: a page nested a hundred thousand deep costs memory, not
+a crash.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from html import escape
 
 from archive.fields import Field, first
 from archive.markup import Node
@@ -21,7 +25,11 @@ BLOCKS = frozenset(
     "address article aside blockquote center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
 )
+KEPT = frozenset("b strong i em u s del ins sub sup ul ol li p dl dt dd table tr td th pre code blockquote".split())
+"""Elements that the plain markup keeps as they are; other blocks become <div>, all else only its words."""
+MAX_NESTED = 40  # elements in each other that the plain markup keeps; deeper ones give their words alone
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_ADDRESS = re.compile(r"(?:https?|mailto|ftp):|[^:/?#]*(?:[/?#]|$)", re.I)  # no javascript:, no data:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +62,7 @@ class Body:
     """What a body holds, in the order of the page; quotes are the outermost ones, the words of inner ones in them."""
 
     lines: tuple[Line, ...]
+    html: str
     quotes: tuple[Quote, ...]
     signature: str
     code: tuple[str, ...]
@@ -69,11 +78,16 @@ def read_body(body: Node, roles: Roles) -> Body:
     walk.run(body)
     return Body(
         lines=tuple(walk.own.close()),
+        html="".join(walk.html).strip(),
         quotes=tuple(walk.quotes),
-        signature="\n".join(line.text for line in walk.signature.close()),
+        signature=_joined(walk.signature.close()),
         code=tuple(walk.code),
         links=tuple(walk.links),
     )
+
+
+def _joined(lines: Iterable[Line]) -> str:
+    return "\n".join(line.text for line in lines)
 
 
 def _marks(body: Node, roles: Roles) -> dict[int, str]:
@@ -94,9 +108,6 @@ class _Words:
 
     lines: list[Line] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
-
-    def add(self, text: str) -> None:
-        self.pending.append(text)
 
     def end_line(self) -> None:
         if self.pending:
@@ -124,17 +135,28 @@ class _Frame:
     end: Callable[[], None] | None = None
 
 
+@dataclass(slots=True)
+class _Quoting:
+    """One quote being read: who is quoted, as far as is known, and where its tag stands in the markup."""
+
+    node: Node
+    cite: Node | None
+    tag_at: int
+
+
 class _Walk:
     """One pass over a body."""
 
     def __init__(self, roles: Roles, marks: dict[int, str]) -> None:
         self.roles, self.marks = roles, marks
         self.own, self.signature = _Words(), _Words()
+        self.html: list[str] = []
         self.quotes: list[Quote] = []
         self.code: list[str] = []
         self.links: list[str] = []
-        self._cite: Node | None = None
-        self._depth = 0  # of quotes in quotes
+        self._cite: Node | None = None  # stands before the quote to come
+        self._quoting: list[_Quoting] = []
+        self._open_tags = 0
 
     def run(self, body: Node) -> None:
         self.stack = [_Frame(body.iter(include_text=True), self.own, body.tag == "pre")]
@@ -158,73 +180,120 @@ class _Walk:
             self._special(node, role, frame)
         elif tag == "br":
             frame.words.end_line()
+            self._write("<br>", frame)
         else:
             self._plain(node, tag, frame)
 
+    def _write(self, markup: str, frame: _Frame) -> None:
+        if frame.words is not self.signature:
+            self.html.append(markup)
+
     def _text(self, text: str, frame: _Frame) -> None:
+        self._write(escape(text, quote=False), frame)
         if not frame.as_it_stands:
-            frame.words.add(text)
+            frame.words.pending.append(text)
             return
         *whole, last = text.split("\n")
         for line in whole:
-            frame.words.add(line)
+            frame.words.pending.append(line)
             frame.words.end_line()
-        frame.words.add(last)
+        frame.words.pending.append(last)
 
     def _plain(self, node: Node, tag: str, frame: _Frame) -> None:
         words = frame.words
-        end = None
-        if tag in BLOCKS:
+        is_block = tag in BLOCKS
+        if is_block:
             words.end_line()
-            end = words.end_line
         elif tag in ("td", "th"):
-            words.add(" ")
+            words.pending.append(" ")
         elif tag == "a" and words is self.own and (href := node.attributes.get("href")):
             self.links.append(href)
+        closing = self._open(node, tag, frame)
+        end = self._ending(words.end_line if is_block else None, closing)
         self.stack.append(_Frame(node.iter(include_text=True), words, frame.as_it_stands or tag == "pre", end))
+
+    def _ending(self, ends_line: Callable[[], None] | None, closing: str) -> Callable[[], None] | None:
+        """Give what is to be done at the end of an element: end the line, close the tag, both or nothing."""
+        if not closing:
+            return ends_line
+
+        def end() -> None:
+            if ends_line:
+                ends_line()
+            self._open_tags -= 1
+            self.html.append(closing)
+
+        return end
+
+    def _open(self, node: Node, tag: str, frame: _Frame) -> str:
+        """Write the plain markup's tag for an element, if it has one, and give what closes it."""
+        if tag == "img":
+            self._write(_picture(node), frame)
+            return ""
+        name, attributes = tag, ""
+        if tag == "a":
+            href = node.attributes.get("href") or ""
+            attributes = f' href="{escape(href)}"' if _ADDRESS.match(href) else ""
+        elif tag not in KEPT:
+            name = "div" if tag in BLOCKS else ""
+        if not name or self._open_tags >= MAX_NESTED or frame.words is self.signature:
+            return ""
+        self._open_tags += 1
+        self.html.append(f"<{name}{attributes}>")
+        return f"</{name}>"
 
     def _special(self, node: Node, role: str, frame: _Frame) -> None:
         if role == "drop":
-            frame.words.add(" ")
+            frame.words.pending.append(" ")
         elif role == "cite":
             frame.words.end_line()
-            if self._depth == 0 or (self._depth == 1 and self._cite is None):
-                self._cite = node
+            self._take_cite(node)
         elif role == "code":
-            self._code(node, frame.words)
+            self._code(node, frame)
         elif role == "signature":
             self.stack.append(_Frame(node.iter(include_text=True), self.signature, False, self.signature.end_line))
         else:
             self._quote(node, frame)
 
-    def _code(self, node: Node, words: _Words) -> None:
+    def _take_cite(self, node: Node) -> None:
+        """Keep who is quoted: by the quote that is open and has no such line yet, else by the one to come."""
+        if self._quoting and self._quoting[-1].cite is None:
+            self._quoting[-1].cite = node
+        else:
+            self._cite = node
+
+    def _code(self, node: Node, frame: _Frame) -> None:
         text = _code_text(node)
-        words.add_code(text)
-        if words is self.own and text.strip():
+        frame.words.add_code(text)
+        self._write(f"<pre><code>{escape(text, quote=False)}</code></pre>", frame)
+        if frame.words is self.own and text.strip():
             self.code.append(text)
 
     def _quote(self, node: Node, frame: _Frame) -> None:
         frame.words.end_line()
-        self._depth += 1
-        outermost = self._depth == 1
+        outermost = not self._quoting
         words = _Words() if outermost else frame.words
-        before = self._cite
-        if outermost:
-            self._cite = None
+        self._quoting.append(_Quoting(node, self._cite, len(self.html)))
+        self._cite = None
+        self.html.append("")
 
         def end() -> None:
-            self._depth -= 1
+            words.end_line()
+            quoting = self._quoting.pop()
+            author, post = self._quoted(quoting)
+            said = f' data-author="{escape(author)}"' if author else ""
+            said += f' data-post="{escape(post)}"' if post else ""
+            self.html[quoting.tag_at] = f"<blockquote{said}>"
+            self.html.append("</blockquote>")
             if outermost:
-                self.quotes.append(self._quoted(before or self._cite, node, words))
-                self._cite = None
-            else:
-                words.end_line()
+                self.quotes.append(Quote(author=author or None, post=post or None, text=_joined(words.lines)))
 
         self.stack.append(_Frame(node.iter(include_text=True), words, False, end))
 
-    def _quoted(self, cite: Node | None, quote: Node, words: _Words) -> Quote:
-        """Give the quote with its author: where the dialect says, or what the line above it says in any language."""
-        place = cite if cite is not None else quote
+    def _quoted(self, quoting: _Quoting) -> tuple[str, str]:
+        """Give who is quoted and which post: where the dialect says, or as the line above says it in any language."""
+        cite = quoting.cite
+        place = cite if cite is not None else quoting.node
         author, post = (
             first(place, [one for one in fields if cite is not None or not one.looks_inside])
             for fields in (self.roles.quote_author, self.roles.quote_post)
@@ -233,7 +302,14 @@ class _Walk:
             texts = (" ".join(cite.text(deep=deep).split()) for deep in (True, False))
             said = next(filter(None, (said_by("quoted", text) for text in texts)), None)
             author = said[0] if said else ""
-        return Quote(author=author or None, post=post or None, text="\n".join(line.text for line in words.close()))
+        return author, post
+
+
+def _picture(node: Node) -> str:
+    """Give the plain markup of a picture: its address, if it has one that can be shown, and its words."""
+    source, words = node.attributes.get("src") or "", node.attributes.get("alt") or ""
+    shown = f' src="{escape(source)}"' if source and _ADDRESS.match(source) else ""
+    return f'<img{shown} alt="{escape(words)}">'
 
 
 def _code_text(node: Node) -> str:

@@ -49,9 +49,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     """Give the absolute forms, compiled with the months of all languages."""
     month = alternatives(words().months)
     time = _time()
-    return tuple(
-        re.compile(rf"(?<!\w)(?:{date.replace('MONTH', month)})(?:{_GAP}{time})?", re.I) for date in _DATES
-    )
+    return tuple(re.compile(rf"(?<!\w)(?:{date.replace('MONTH', month)})(?:{_GAP}{time})?", re.I) for date in _DATES)
 
 
 @cache
@@ -124,8 +122,9 @@ def _numeric(found: re.Match[str]) -> Found | None:
 
 def _made(found: re.Match[str], month: int, day: int) -> Found | None:
     groups = found.groupdict()
-    year = int(groups["year"].lstrip("'"))
-    if year < 100:
+    written = groups["year"].lstrip("'")
+    year = int(written)
+    if len(written) == 2:
         year += 1900 if year >= PIVOT else 2000
     if year not in YEARS:
         return None

@@ -64,7 +64,7 @@ class Post:
     """Local forum time; aware only where the page gives an offset."""
     edited: datetime | None
     html: str
-    """The body as it was saved, not cleaned."""
+    """The body in the plain markup of archive.bodies, safe to show."""
     passages: tuple[Passage, ...]
     quotes: tuple[Quote, ...]
     signature: str

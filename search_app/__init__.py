@@ -1,3 +1,38 @@
 """The command line and the web pages."""
 
+from flask import Flask
+
+from search_app import languages, present, routes
+from search_app.guard import guard
+from search_app.home import Home, Shelf
+from search_app.settings import Settings
+
+__all__ = ["__version__", "create_app"]
 __version__ = "0.1.0"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Give the web application that serves one archive; nothing is opened before the first request."""
+    settings = settings or Settings()
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["settings"] = settings
+    app.extensions["shelf"] = Shelf(Home(settings.home))
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        languages.translate, languages.translate_number, newstyle=True
+    )
+    app.jinja_env.filters |= {"marked": present.marked, "date": languages.date, "number": languages.number}
+    app.jinja_env.globals |= {
+        "language": languages.language,
+        "languages": languages.LANGUAGES,
+        "results_address": routes.results_address,
+        "post_address": routes.post_address,
+        "here": routes.here,
+        "hint_text": routes.hint_text,
+        "version": __version__,
+    }
+    app.register_blueprint(routes.pages)
+    guard(app)
+    return app

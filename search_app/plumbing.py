@@ -10,6 +10,7 @@ from archive.intake import Progress, Report, take_in
 from archive.readers.limits import Limits
 from archive.store import Store
 from archive.store.queries import SavedPost, saved_posts
+from indexer.analysis import forms, tokenise
 
 
 def read_posts(paths: Sequence[Path], parser: str, progress: Progress) -> tuple[Report, Iterator[dict[str, Any]]]:
@@ -53,3 +54,18 @@ def post_json(saved: SavedPost) -> dict[str, Any]:
         "view": saved.view,
         "origin": {"path": origin.path, "member": origin.member, "offset": origin.offset},
     }
+
+
+def read_tokens(text: str) -> Iterator[dict[str, Any]]:
+    """Give the tokens of a text with their forms, as JSON objects."""
+    for token in tokenise(text):
+        known = forms(token.term)
+        yield {
+            "term": token.term,
+            "start": token.start,
+            "end": token.end,
+            "position": token.position,
+            "folded": known.folded,
+            "accented": known.accented,
+            "stems": known.stems,
+        }

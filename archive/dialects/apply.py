@@ -171,7 +171,7 @@ def _post(
         said=said.at if said else None,
         said_swapped=said.swapped if said else None,
         edited=edited.at if edited else None,
-        html=(body.inner_html or "").strip(),
+        html=read.html,
         passages=own,
         quotes=read.quotes,
         signature=signature or read.signature,

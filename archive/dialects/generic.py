@@ -206,7 +206,7 @@ def _post(number: int, id: str, author: str, said: Found | None, body: Node) -> 
         said=said.at if said else None,
         said_swapped=said.swapped if said else None,
         edited=None,
-        html=(body.inner_html or "").strip(),
+        html=read.html,
         passages=own,
         quotes=read.quotes,
         signature="",

@@ -32,12 +32,12 @@ def _topic(lines: Sequence[str], place: int, starter: str, at: datetime) -> Extr
     now = next((found.at for line in lines[:place] if (found := find_date(line))), None)
     names = {starter, *_quoted(lines[place:])}
     starts = list(_starts(lines, place + 1, names))
+    if not starts:
+        return None
     posts = tuple(
         _post(number, lines[start], lines[start + 1 : end], at if number == 1 else None, now)
         for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True), start=1)
     )
-    if not posts:
-        return None
     return Extract(
         dialect=NAME,
         view="text",

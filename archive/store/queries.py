@@ -38,6 +38,20 @@ def saved_posts(store: Store, since: int = 0) -> Iterator[SavedPost]:
     return map(_saved_post, rows)
 
 
+def post_count(store: Store, since: int = 0) -> int:
+    """Give how many posts changed after a change number."""
+    return int(store.db.execute("SELECT count(*) FROM posts WHERE changed > ?", (since,)).fetchone()[0])
+
+
+def saved_post(store: Store, key: str) -> SavedPost | None:
+    """Give the post of a key, SITE/TOPIC/POST, or None where there is none."""
+    site, _, rest = key.rpartition("/")
+    site, _, topic = site.rpartition("/")
+    found = f"{_POSTS} WHERE posts.site = ? AND posts.topic = ? AND posts.id = ?"
+    row = store.db.execute(found, (site, topic, rest)).fetchone()
+    return _saved_post(row) if row else None
+
+
 def saved_topic(store: Store, site: str, topic: str) -> list[SavedPost]:
     """Give the posts of one topic in reading order; none where there is no such topic."""
     rows = store.db.execute(f"{_POSTS} WHERE posts.site = ? AND posts.topic = ? ORDER BY posts.number", (site, topic))

@@ -1,0 +1,46 @@
+# make run    set everything up and serve the sample forum; prints the address (PORT=8000)
+# make test   all checks and tests
+PORT ?= 8000
+VENV ?= .venv
+BIN = $(VENV)/bin
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+.PHONY: run test lint corpora bench clean
+
+run: $(VENV)/.run
+	@$(BIN)/forumsearch demo --port $(PORT)
+
+test: $(VENV)/.dev lint
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Needs the corpora of the project beside the checkout (../shared/corpora); says so where they are not.
+corpora: $(VENV)/.dev
+	@test -x ../shared/corpora/unpack || { echo "make corpora needs ../shared/corpora, which is not here"; exit 1; }
+	../shared/corpora/unpack .corpora
+	$(BIN)/python tests/bench/corpora.py .corpora ../shared/corpora/score.py
+
+bench: $(VENV)/.dev
+	$(BIN)/python tests/bench/figures.py .corpora/smf/2.1.4-fr/wget
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "forumsearch needs Python 3.11 or newer"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(VENV)/bin/python setup.cfg
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python setup.cfg
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

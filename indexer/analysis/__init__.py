@@ -1,0 +1,60 @@
+"""Analysis: how text becomes the terms that every engine indexes and every query looks for.
+
+A word has forms: accented (as it is written), folded (without accents), and a stem in each language it may be of.
+Forms are made of the word alone, so they are worked out once for a vocabulary, not once for a text.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import Stemmer
+
+from indexer.analysis.fold import fold
+from indexer.analysis.tokens import Token, terms, tokenise
+
+__all__ = ["LANGUAGES", "VERSION", "Forms", "Token", "fold", "forms", "stem", "stem_languages", "terms", "tokenise"]
+
+VERSION = "1"
+"""Counts up whenever the same text would give other terms: an index of an older analysis is built again."""
+LANGUAGES = {"fr": "french", "en": "english"}
+"""Languages that are stemmed, and what the Snowball project calls their stemmers."""
+MIN_STEMMED = 3  # letters; shorter words are their own stems
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms of one word; accented is "" where it is the folded one."""
+
+    folded: str
+    accented: str
+    stems: dict[str, str]
+
+
+@lru_cache(maxsize=1 << 18)
+def forms(term: str) -> Forms:
+    """Give the forms of a term, as tokenise gives it.
+
+    >>> forms("pêches")
+    Forms(folded='peches', accented='pêches', stems={'fr': 'pech', 'en': 'pech'})
+    """
+    folded = fold(term)
+    return Forms(folded, term if term != folded else "", {language: stem(folded, language) for language in LANGUAGES})
+
+
+def stem(folded: str, language: str) -> str:
+    """Give the stem of a folded word; folding goes first, so that "securite" is stemmed as "sécurité" is.
+
+    Source: Snowball's French and English (Porter 2) stemmers, by PyStemmer; its cache off, which is faster here.
+    """
+    return str(_stemmer(language).stemWord(folded)) if len(folded) >= MIN_STEMMED else folded
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(LANGUAGES[language], 0)
+
+
+def stem_languages(language: str) -> Iterator[str]:
+    """Give the languages in which a passage is stemmed: its own; both where nobody could tell; none of another."""
+    yield from LANGUAGES if not language else {language} & LANGUAGES.keys()

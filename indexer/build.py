@@ -1,0 +1,129 @@
+"""The index of a store, kept in generations: a new one is made beside the one that serves, then takes its place.
+
+    index/current        the name of the generation that serves
+    index/<n>/           one generation, with state.json: what of the store is in it
+
+Small additions go into the generation that serves; a rebuild makes a new one and moves ``current`` by rename.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from archive.store import Store
+from archive.store.queries import gone, last_change, post_count, saved_post, saved_posts
+from indexer.analysis import VERSION
+from indexer.documents import Document, document
+from indexer.engines.base import Engine
+from indexer.engines.whoosh import WhooshEngine
+from indexer.errors import IndexMissing
+
+BATCH = 2000  # documents in one commit: what a killed run writes again
+CURRENT = "current"
+STATE = "state.json"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build did: whether it began anew, how many documents it wrote and took out."""
+
+    anew: bool
+    written: int
+    deleted: int
+
+
+def build(store: Store, folder: Path, *, anew: bool = False, progress: Progress = lambda what, done, of: None) -> Built:
+    """Bring the index in a folder up to what a store holds.
+
+    anew: make a new generation even where the one that serves could be added to; one of another version is never added
+    to.  progress: called with ("index", documents written, documents to write).
+    """
+    state = _state(folder)
+    until = last_change(store)
+    if anew or state.get("analysis") != VERSION:
+        written = _build_anew(store, folder, until, progress)
+        return Built(anew=True, written=written, deleted=0)
+    if state["change"] == until:
+        return Built(anew=False, written=0, deleted=0)
+    engine = open_index(store, folder)
+    since = int(state["change"])
+    written = _write(engine, store, since, progress)
+    deleted = engine.delete(gone(store, since))
+    engine.close()
+    _set_state(_generation(folder), until)
+    return Built(anew=False, written=written, deleted=deleted)
+
+
+def open_index(store: Store, folder: Path) -> Engine:
+    """Open the generation that serves; raises IndexMissing, IndexDamaged."""
+    return WhooshEngine(_generation(folder), source(store))
+
+
+def source(store: Store) -> Callable[[Sequence[str]], Mapping[str, Document]]:
+    """Give what engines get the documents of their hits from."""
+
+    def documents(ids: Sequence[str]) -> Mapping[str, Document]:
+        found = (saved_post(store, id) for id in ids)
+        return {saved.post.key: document(saved) for saved in found if saved is not None}
+
+    return documents
+
+
+def _build_anew(store: Store, folder: Path, until: int, progress: Progress) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    numbers = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
+    target = folder / str(max(numbers, default=0) + 1)
+    engine = WhooshEngine(target, source(store), create=True)
+    written = _write(engine, store, 0, progress)
+    engine.close()
+    _set_state(target, until)
+    _replace(folder / CURRENT, target.name)
+    for path in folder.iterdir():
+        if path.name.isdecimal() and path != target:
+            shutil.rmtree(path)
+    return written
+
+
+def _write(engine: Engine, store: Store, since: int, progress: Progress) -> int:
+    documents = map(document, saved_posts(store, since))
+    written, of = 0, post_count(store, since)
+    while batch := list(islice(documents, BATCH)):
+        written += engine.write(batch)
+        progress("index", written, of)
+    return written
+
+
+def _generation(folder: Path) -> Path:
+    try:
+        return folder / (folder / CURRENT).read_text("utf-8").strip()
+    except FileNotFoundError:
+        raise IndexMissing(f"there is no index in {folder}; make one: forumsearch index") from None
+
+
+def _state(folder: Path) -> Mapping[str, str | int]:
+    """Give what is known of the generation that serves; nothing where there is none that can be added to."""
+    try:
+        state = json.loads((_generation(folder) / STATE).read_text("utf-8"))
+    except (IndexMissing, FileNotFoundError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def _set_state(generation: Path, change: int) -> None:
+    _replace(generation / STATE, json.dumps({"analysis": VERSION, "change": change}))
+
+
+def _replace(file: Path, text: str) -> None:
+    """Give a file a new text at once: whoever reads it sees the old one or the new one."""
+    beside = file.with_name(f"{file.name}.new")
+    with beside.open("w", encoding="utf-8") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    beside.replace(file)

@@ -1,0 +1,151 @@
+"""Posts to documents: the one table of fields that every engine keeps.
+
+A text field is a place in which words stand (the post's own words, its topic's title, quoted words, the signature …);
+a column is a fact to filter, count and sort by.  Each place is indexed in one or more analyses: its folded words, with
+the accented form at the same position, and stems in the language of each passage.
+"""
+
+from calendar import timegm
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from archive.languages import identify
+from archive.records import Passage
+from archive.store.queries import SavedPost
+from indexer.analysis import LANGUAGES, forms, stem_languages, terms
+
+Column = str | int | None | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text field: whether its words are also stemmed, and the weight and length damping of its words in the score.
+
+    Places of weight 0 only filter.
+    """
+
+    name: str
+    stemmed: bool = False
+    weight: float = 1.0
+    b: float = 0.6
+
+
+BODY = Place("body", stemmed=True)
+TITLE = Place("title", stemmed=True, weight=2.0, b=0.3)
+QUOTED = Place("quoted")
+SIGNATURE = Place("signature")
+AUTHOR = Place("author", weight=0.0)
+BOARD = Place("board", weight=0.0)
+PLACES = {place.name: place for place in (BODY, TITLE, QUOTED, SIGNATURE, AUTHOR, BOARD)}
+
+COLUMNS = ("site", "board", "topic", "author", "said", "number", "language", "has")
+"""said: seconds since 1970 as if the forum's clock were UTC, None where unknown; topic: SITE/TOPIC; has: of HAS."""
+HAS = ("code", "link", "quote", "signature")
+FACETS = ("site", "board", "author", "year", "language", "has")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A post as engines see it.
+
+    id: SITE/TOPIC/POST.  texts: passages by place.  columns: facts by name, of COLUMNS.  shown: what pages show of it
+    and nobody searches.
+    """
+
+    id: str
+    texts: Mapping[str, tuple[Passage, ...]]
+    columns: Mapping[str, Column]
+    shown: Mapping[str, str]
+
+    @property
+    def said(self) -> datetime | None:
+        """Give when the post was said, as its page states it."""
+        return datetime.fromisoformat(self.shown["said"]) if self.shown["said"] else None
+
+
+def index_field(place: str, language: str = "") -> str:
+    """Give the name under which engines keep a place: "title" for its folded words, "title_fr" for its French stems."""
+    return f"{place}_{language}" if language else place
+
+
+def index_fields() -> Iterator[str]:
+    """Give the names of all fields that engines keep."""
+    for place in PLACES.values():
+        yield place.name
+        if place.stemmed:
+            yield from (index_field(place.name, language) for language in LANGUAGES)
+
+
+def positions(document: Document) -> dict[str, list[tuple[str, int]]]:
+    """Give the terms of a document with their positions, by index field: what every engine finds.
+
+    Positions count the words of a place; a gap of one lies between passages.  An accented form has the position of its
+    folded one.
+    """
+    found: dict[str, list[tuple[str, int]]] = {name: [] for name in index_fields()}
+    for place in PLACES.values():
+        at = 0
+        for passage in document.texts.get(place.name, ()):
+            languages = list(stem_languages(passage.language)) if place.stemmed else []
+            for term in terms(passage.text):
+                known = forms(term)
+                found[place.name].append((known.folded, at))
+                if known.accented:
+                    found[place.name].append((known.accented, at))
+                for language in languages:
+                    found[index_field(place.name, language)].append((known.stems[language], at))
+                at += 1
+            at += 1
+    return found
+
+
+def lengths(document: Document) -> dict[str, int]:
+    """Give how many words each place of a document holds."""
+    return {place: sum(len(terms(passage.text)) for passage in document.texts.get(place, ())) for place in PLACES}
+
+
+def document(saved: SavedPost) -> Document:
+    """Give the document of a saved post."""
+    post = saved.post
+    quoted = tuple(Passage(text=quote.text, language="") for quote in post.quotes if quote.text)
+    texts = {
+        BODY.name: post.passages,
+        TITLE.name: (Passage(text=saved.title, language=identify(saved.title)),),
+        QUOTED.name: quoted,
+        SIGNATURE.name: _plain(post.signature),
+        AUTHOR.name: _plain(post.author),
+        BOARD.name: _plain(saved.board),
+    }
+    has = {"code": post.code, "link": post.links, "quote": post.quotes, "signature": post.signature}
+    return Document(
+        id=post.key,
+        texts={place: passages for place, passages in texts.items() if passages},
+        columns={
+            "site": post.site,
+            "board": saved.board,
+            "topic": f"{post.site}/{post.topic}",
+            "author": post.author,
+            "said": epoch(post.said),
+            "number": post.number,
+            "language": post.language,
+            "has": tuple(name for name in HAS if has[name]),
+        },
+        shown={"title": saved.title, "url": saved.url, "said": post.said.isoformat() if post.said else ""},
+    )
+
+
+def _plain(text: str) -> tuple[Passage, ...]:
+    return (Passage(text=text, language="other"),) if text else ()
+
+
+def epoch(moment: datetime | None) -> int | None:
+    """Give seconds since 1970 of a moment; one without a zone is taken as it stands."""
+    if moment is None:
+        return None
+    return timegm((moment.astimezone(UTC) if moment.tzinfo else moment).timetuple())
+
+
+def year(said: Column) -> int | None:
+    """Give the year of a said column."""
+    return datetime.fromtimestamp(said, UTC).year if isinstance(said, int) else None

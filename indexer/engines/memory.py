@@ -1,0 +1,177 @@
+"""The plain engine: slow, small and right; what every other engine is compared with.
+
+Everything is kept in dictionaries and every query looks at what it needs one post at a time.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from indexer.analysis import VERSION, fold
+from indexer.documents import PLACES, Document, lengths, positions
+from indexer.engines.filters import key, keys, within
+from indexer.engines.order import Found, facets, ranked
+from indexer.hits import Hit, Hits, Window
+from indexer.query.tree import (
+    And,
+    Between,
+    Everything,
+    Is,
+    Leaf,
+    Maybe,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Some,
+    Word,
+    demanding,
+)
+from indexer.ranking import AS_WRITTEN, OPENING, Lengths, idf, is_aside, places, score, word_terms
+
+Scores = dict[str, float]
+Postings = dict[str, dict[str, list[int]]]
+"""Positions by term and document."""
+
+
+class MemoryEngine:
+    """An index in memory."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, Document] = {}
+        self._postings: dict[str, Postings] = defaultdict(lambda: defaultdict(dict))
+        self._lengths: dict[str, dict[str, int]] = {}
+
+    # -- writing
+
+    def write(self, documents: Iterable[Document]) -> int:
+        """Add documents, each in place of the one with its id."""
+        count = 0
+        for document in documents:
+            count += 1
+            self.delete([document.id])
+            self._documents[document.id] = document
+            self._lengths[document.id] = lengths(document)
+            for field, found in positions(document).items():
+                for term, position in found:
+                    self._postings[field][term].setdefault(document.id, []).append(position)
+        return count
+
+    def delete(self, ids: Iterable[str]) -> int:
+        """Take documents out."""
+        count = 0
+        for id in ids:
+            document = self._documents.pop(id, None)
+            if document is None:
+                continue
+            count += 1
+            del self._lengths[id]
+            for field, found in positions(document).items():
+                for term in {term for term, _ in found}:
+                    del self._postings[field][term][id]
+                    if not self._postings[field][term]:
+                        del self._postings[field][term]
+        return count
+
+    def facts(self) -> Mapping[str, int | str]:
+        """Give the number of documents and the version of the analysis."""
+        return {"engine": "memory", "documents": len(self._documents), "bytes": 0, "analysis": VERSION}
+
+    def close(self) -> None:
+        """Do nothing: there are no files."""
+
+    # -- searching
+
+    def search(self, query: Query, window: Window) -> Hits:
+        """Answer a query."""
+        began = time.perf_counter()
+        scores = self._answer(query)
+        full = self._answer(demanding(query)).keys()
+        found = [Found(id, scores[id], id in full, self._documents[id].columns) for id in scores]
+        entries, groups = ranked(found, window)
+        return Hits(
+            total=len(found),
+            full=len(full),
+            groups=groups,
+            hits=tuple(
+                Hit(document=self._documents[entry.found.id], score=entry.score, more=entry.more) for entry in entries
+            ),
+            facets=facets(found, window.facets),
+            took_ms=(time.perf_counter() - began) * 1000,
+        )
+
+    def _answer(self, query: Query) -> Scores:
+        if isinstance(query, Word | Phrase | Prefix):
+            return self._leaf(query)
+        if isinstance(query, And | Or | Some):
+            return self._many(query)
+        if isinstance(query, Maybe):
+            return dict.fromkeys(self._documents, 0.0) | self._answer(query.part)
+        if isinstance(query, Not):
+            out = self._answer(query.part)
+            return {id: 0.0 for id in self._documents if id not in out}
+        if isinstance(query, Is):
+            return self._where(lambda document: key(query) in keys(query.column, document.columns[query.column]))
+        if isinstance(query, Between):
+            return self._where(lambda document: within(document.columns["said"], query))
+        return self._where(lambda document: isinstance(query, Everything))
+
+    def _where(self, keep: Callable[[Document], bool]) -> Scores:
+        return {id: 0.0 for id, document in self._documents.items() if keep(document)}
+
+    def _many(self, query: And | Or | Some) -> Scores:
+        answers = [self._answer(part) for part in query.parts]
+        if not answers:
+            return {}
+        ids = set(answers[0]).union(*answers)
+        if isinstance(query, And):
+            ids = ids.intersection(*answers)
+        return {id: sum(answer.get(id, 0.0) for answer in answers) for id in ids}
+
+    def _leaf(self, leaf: Leaf) -> Scores:
+        own: Scores = defaultdict(float)
+        aside: Scores = defaultdict(float)
+        average = Lengths(self._averages())
+        for place in places(leaf):
+            counts = self._counts(leaf, place.name)
+            into = aside if is_aside(leaf, place) else own
+            for id, count in counts.items():
+                into[id] += count * average.damped(place, self._lengths[id][place.name])
+        ids = own.keys() | aside.keys()
+        weight = idf(len(ids), len(self._documents))
+        return {id: score(weight, own.get(id, 0.0), aside.get(id, 0.0)) * self._opening(id) for id in ids}
+
+    def _opening(self, id: str) -> float:
+        return OPENING if self._documents[id].columns["number"] == 1 else 1.0
+
+    def _averages(self) -> dict[str, float]:
+        posts = len(self._documents) or 1
+        return {place: sum(length[place] for length in self._lengths.values()) / posts for place in PLACES}
+
+    def _counts(self, leaf: Leaf, place: str) -> Mapping[str, float]:
+        """Give how often a leaf stands in a place of each document, each form at its weight."""
+        if isinstance(leaf, Phrase):
+            return {id: AS_WRITTEN * number for id, number in self._phrase(leaf, place).items()}
+        counts: Scores = defaultdict(float)
+        if isinstance(leaf, Word):
+            wanted = [(term.field, term.text, term.weight) for term in word_terms(leaf) if term.place.name == place]
+        else:
+            start = fold(leaf.term)
+            begun = [term for term in self._postings[place] if term.startswith(start) and fold(term) == term]
+            wanted = [(place, term, AS_WRITTEN) for term in begun]
+        for field, term, weight in wanted:
+            for id, at in self._postings[field].get(term, {}).items():
+                counts[id] += weight * len(at)
+        return counts
+
+    def _phrase(self, phrase: Phrase, place: str) -> dict[str, int]:
+        """Give how often the words follow each other in each document."""
+        postings = [self._postings[place].get(fold(term), {}) for term in phrase.terms]
+        found = {}
+        for id in set(postings[0]).intersection(*postings[1:]):
+            later = [set(posting[id]) for posting in postings]
+            starts = [at for at in later[0] if all(at + step in later[step] for step in range(1, len(later)))]
+            if starts:
+                found[id] = len(starts)
+        return found

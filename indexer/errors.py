@@ -1,0 +1,27 @@
+"""What indexer raises.
+
+IndexerError
+ +-- QueryError      a query cannot be read (strict parser only); says at which character
+ +-- IndexMissing    there is no index yet, or it is of another kind; says which command makes one
+ +-- IndexDamaged    the index cannot be trusted; says which command mends it
+"""
+
+
+class IndexerError(Exception):
+    """Base of every error that indexer raises on purpose."""
+
+
+class QueryError(IndexerError):
+    """A query cannot be read; at is the place of the first character that is wrong, from 0."""
+
+    def __init__(self, message: str, at: int) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+class IndexMissing(IndexerError):
+    """There is no index where one was looked for."""
+
+
+class IndexDamaged(IndexerError):
+    """The index cannot be trusted."""

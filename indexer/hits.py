@@ -1,0 +1,51 @@
+"""What a search gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.documents import Document
+from indexer.query.tree import Hint
+
+SORTS = ("relevance", "newest", "oldest")
+GROUPS = ("", "topic")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Which part of an answer is wanted, and in what order.
+
+    group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to count.
+    """
+
+    start: int = 0
+    count: int = 10
+    sort: str = "relevance"
+    group: str = ""
+    facets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One post found; more is how many further posts of its topic were, where topics are grouped."""
+
+    document: Document
+    score: float
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hits:
+    """An answer.
+
+    total: posts found.  groups: topics found, where they were asked for.  full: posts that hold all words that were set
+    side by side.  exact: False where an engine stopped counting.  facets: (value, posts) by name, commonest first.
+    """
+
+    total: int
+    full: int
+    hits: tuple[Hit, ...]
+    exact: bool = True
+    groups: int | None = None
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    took_ms: float
+    hints: tuple[Hint, ...] = ()

@@ -1,0 +1,1 @@
+"""Queries: what a reader types, as a tree that knows nothing of any engine."""

@@ -1,0 +1,136 @@
+"""The query tree; every engine answers it, every parser makes it.
+
+Words are terms as analysis gives them, with the reader's spelling kept for hints and marks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, in the post's own words, its title or quotes; or in one place alone."""
+
+    term: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that follow each other as they are written, without stems."""
+
+    terms: tuple[str, ...]
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Words that begin so."""
+
+    term: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """Posts of which a column holds a value; names are compared folded."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Posts said from one moment until before another, in seconds as documents keep them; None is open."""
+
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Posts that all parts find."""
+
+    parts: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Posts that any part finds."""
+
+    parts: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """What a reader types side by side: any part finds, everything counts; posts that all parts find come first."""
+
+    parts: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """Words beside something that is demanded: all posts, those that the part finds with its score."""
+
+    part: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """All posts but those that a part finds."""
+
+    part: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All posts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No post: what is left of a query that holds no word."""
+
+
+Leaf = Word | Phrase | Prefix
+Query = Leaf | Is | Between | And | Or | Some | Maybe | Not | Everything | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something a reader should know of how a query was read: a stable code, what it is about, where that stands."""
+
+    code: str
+    about: str
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query as it was read."""
+
+    query: Query
+    hints: tuple[Hint, ...] = field(default=())
+
+
+def leaves(query: Query, wanted: bool = True) -> Iterator[Leaf]:
+    """Give the words, phrases and prefixes that a hit may hold: not those behind a Not."""
+    if isinstance(query, Word | Phrase | Prefix):
+        if wanted:
+            yield query
+    elif isinstance(query, And | Or | Some):
+        for part in query.parts:
+            yield from leaves(part, wanted)
+    elif isinstance(query, Maybe):
+        yield from leaves(query.part, wanted)
+    elif isinstance(query, Not):
+        yield from leaves(query.part, not wanted)
+
+
+def demanding(query: Query) -> Query:
+    """Give the query that demands every word which the reader set side by side."""
+    if isinstance(query, Some | And):
+        return And(tuple(map(demanding, query.parts)))
+    if isinstance(query, Or):
+        return Or(tuple(map(demanding, query.parts)))
+    return demanding(query.part) if isinstance(query, Maybe) else query

@@ -1,0 +1,89 @@
+"""How well a post answers a word: one formula for every engine.
+
+BM25F over pooled places: what a word counts in a place is damped by that place's length, added up over places and
+forms, and saturated once (Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009, §3.6).  The figures come
+from the project's own measurements: title at 2; stem at 1 and folded form at .5 of the same words, so that the exact
+form is first; k1 1.2 and b .6 for bodies, .3 for titles; tuning them gained nothing.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from indexer.analysis import forms
+from indexer.documents import BODY, PLACES, QUOTED, TITLE, Place, index_field
+from indexer.query.tree import Leaf, Word
+
+K1: Final = 1.2
+FOLDED: Final = 0.5
+ACCENTED: Final = 0.25  # on top, for the form with the very accents that the reader typed
+STEMMED: Final = 1.0
+QUOTED_SHARE: Final = 0.05
+"""What quoted words count beside own ones: enough to be found, never enough to pass the post that is quoted."""
+OPENING: Final = 1.02
+"""What a topic's first post counts beside the others where all else is equal: a title was written for it."""
+TOPIC_SHARES: Final = (1.0, 0.5, 0.25)
+"""What the best three posts of a topic count for it (on a forum: .654 nDCG against .604 of the first alone)."""
+
+ANYWHERE: Final = (BODY, TITLE, QUOTED)
+"""Where a word is looked for that a reader sets in no place of its own."""
+AS_WRITTEN: Final = FOLDED + STEMMED
+"""What a phrase or a beginning of a word counts: as much as a word that is there in its own form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term to look up for a word: in which index field, of which place, at what weight."""
+
+    field: str
+    text: str
+    place: Place
+    weight: float
+
+
+def places(leaf: Leaf) -> tuple[Place, ...]:
+    """Give the places in which a word, a phrase or a prefix is looked for."""
+    return (PLACES[leaf.place],) if leaf.place else ANYWHERE
+
+
+def word_terms(word: Word) -> list[Term]:
+    """Give the terms that a word stands for, each with its weight; no two are the same."""
+    known = forms(word.term)
+    found = []
+    for place in places(word):
+        found.append(Term(place.name, known.folded, place, FOLDED))
+        if known.accented:
+            found.append(Term(place.name, known.accented, place, ACCENTED))
+        if place.stemmed:
+            found += [Term(index_field(place.name, name), stem, place, STEMMED) for name, stem in known.stems.items()]
+    return found
+
+
+def is_aside(leaf: Leaf, place: Place) -> bool:
+    """Say whether words of a place count aside (QUOTED_SHARE) for a leaf: quoted ones that were not asked for."""
+    return place is QUOTED and not leaf.place
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How long places are: words of each on the average over all posts."""
+
+    average: Mapping[str, float]
+
+    def damped(self, place: Place, length: int) -> float:
+        """Give what one occurrence counts in a place of a length: its weight, less in a longer one."""
+        return place.weight / (1 - place.b + place.b * length / (self.average[place.name] or 1.0))
+
+
+def idf(found: int, posts: int) -> float:
+    """Give what a word is worth that stands in some of the posts; never below 0."""
+    return math.log(1 + (posts - found + 0.5) / (found + 0.5))
+
+
+def score(weight: float, own: float, aside: float) -> float:
+    """Give the score of one leaf in one post.
+
+    weight: its idf.  own: damped counts, added up.  aside: damped counts in quotes that were not asked for.
+    """
+    return weight * (own / (own + K1) + QUOTED_SHARE * aside / (aside + K1))

@@ -1,0 +1,88 @@
+"""The home of one archive on the disk, and the open store and index that commands and pages share."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import StoreError
+from archive.store import Store
+from indexer.build import CURRENT, open_index
+from indexer.engines.base import Engine
+from indexer.errors import IndexMissing
+from indexer.hits import Hits, Window
+from indexer.query.tree import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where things lie in a home folder."""
+
+    path: Path
+
+    @property
+    def store(self) -> Path:
+        """Give the store's file."""
+        return self.path / "store.sqlite"
+
+    @property
+    def index(self) -> Path:
+        """Give the index's folder."""
+        return self.path / "index"
+
+    def open_store(self, *, create: bool = False) -> Store:
+        """Open the store; raises StoreError, where there is none too unless it may be made."""
+        if create:
+            try:
+                self.path.mkdir(parents=True, exist_ok=True)
+            except OSError as bad:
+                raise StoreError(f"{self.path} cannot be made: {bad.strerror}; choose another --home") from None
+        elif not self.store.exists():
+            raise StoreError(f"there is no archive in {self.path}; make one: forumsearch add SAVED-FOLDER")
+        return Store(self.store)
+
+
+class Shelf:
+    """The open store and index of a home, for many threads; a newer generation is opened when it is there.
+
+    A store is opened for each thread; the index is shared, and searched by one thread at a time.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._generation = ""
+
+    def store(self) -> Store:
+        """Give this thread's store; raises StoreError."""
+        store: Store | None = getattr(self._local, "store", None)
+        if store is None:
+            store = self._local.store = self._home.open_store()
+        return store
+
+    def search(self, query: Query, window: Window) -> Hits:
+        """Answer a query from the generation that serves now; raises IndexMissing, IndexDamaged, StoreError."""
+        with self._lock:
+            return self._newest().search(query, window)
+
+    def facts(self) -> dict[str, int | str]:
+        """Give what there is to say of the index; raises as search does."""
+        with self._lock:
+            return dict(self._newest().facts())
+
+    def _newest(self) -> Engine:
+        serving = _text(self._home.index / CURRENT)
+        if self._engine is None or serving != self._generation:
+            if self._engine is not None:
+                self._engine.close()
+            self._engine = open_index(self._home.open_store(), self._home.index)
+            self._generation = serving
+        return self._engine
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except FileNotFoundError:
+        raise IndexMissing(f"there is no index in {file.parent}; make one: forumsearch index") from None

@@ -1,0 +1,85 @@
+"""The interface in the reader's language: texts, numbers and dates."""
+
+import gettext
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from flask import g, request
+
+LANGUAGES = {"en": "English", "fr": "Français"}
+"""Languages of the interface, each by its own name; the first is taken where a browser asks for none of them."""
+COOKIE = "language"
+
+
+class Catalogue(gettext.NullTranslations):
+    """The texts of one language, from its .po file; a text without a translation is shown in English."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._texts: dict[str, str] = {}
+        self._plurals: dict[str, tuple[str, ...]] = {}
+        file = Path(__file__).parent / "translations" / language / "LC_MESSAGES" / "messages.po"
+        if file.exists():
+            self._load(file, language)
+
+    def _load(self, file: Path, language: str) -> None:
+        with file.open("rb") as opened:
+            for message in read_po(opened, locale=language):
+                if isinstance(message.id, str) and message.id and message.string:
+                    self._texts[message.id] = str(message.string)
+                elif isinstance(message.string, tuple) and all(message.string):
+                    self._plurals[message.id[0]] = message.string
+
+    def gettext(self, message: str) -> str:
+        """Give a text in this language."""
+        return self._texts.get(message, message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Give a text that speaks of a number; French takes the singular for 0 too."""
+        forms = self._plurals.get(msgid1)
+        if forms is None:
+            return msgid1 if n == 1 else msgid2
+        return forms[0] if n < 2 else forms[1]
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """Give the texts of a language."""
+    return Catalogue(language)
+
+
+def language() -> str:
+    """Give the language of this request: the reader's choice, else what the browser asks for, else English."""
+    if "language" not in g:
+        chosen = request.cookies.get(COOKIE, "")
+        asked = request.accept_languages.best_match(LANGUAGES)
+        g.language = chosen if chosen in LANGUAGES else asked or next(iter(LANGUAGES))
+    return str(g.language)
+
+
+def translate(text: str) -> str:
+    """Give a text in the language of this request."""
+    return catalogue(language()).gettext(text)
+
+
+def translate_number(one: str, many: str, number: int) -> str:
+    """Give a text about a number in the language of this request."""
+    return catalogue(language()).ngettext(one, many, number)
+
+
+def number(value: int) -> str:
+    """Give a number as the reader's language writes it."""
+    return str(format_decimal(value, locale=language()))
+
+
+def date(moment: datetime | None, *, time: bool = False) -> str:
+    """Give a date, with its time of day if wanted, as the reader's language writes it; "" where there is none."""
+    if moment is None:
+        return ""
+    if not time:
+        return str(format_date(moment.date(), "long", locale=language()))
+    return str(format_datetime(moment, "d MMMM y, HH:mm", tzinfo=moment.tzinfo, locale=language()))

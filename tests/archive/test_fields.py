@@ -1,0 +1,66 @@
+"""Paths: selectors and steps, on both parsers."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.fields import Field, find, first, parse_path
+from archive.markup import PARSERS, parse
+
+PAGE = """<table><tr id="one"><td class="who"><b>Ann <i>of</i></b></td><td class="what" data-n="7">words</td></tr>
+<tr id="two"><td>more</td></tr></table><p></p>"""
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@pytest.mark.parametrize(
+    ("start", "path", "text"),
+    [
+        ("i", "up(tr) next(tr) td", "more"),
+        ("#two", "prev(tr) .what", "words"),
+        (".who", "next(td.what)", "words"),
+        ("i", "up(b)", "Ann of"),
+        ("i", "", "of"),
+        ("table", "tr:last-child prev(tr) .who b", "Ann of"),
+        ("i", "up(form)", None),
+        ("i", "up(tr) next(div) b", None),
+    ],
+)
+def test_a_path_leads_where_it_says(parser: str, start: str, path: str, text: str | None) -> None:
+    node = parse(PAGE, parser).css_first(start)
+    assert node is not None
+    found = find(node, parse_path(path))
+    assert (found.text() if found is not None else None) == text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (Field(path=parse_path("b")), "Ann of"),
+        (Field(path=parse_path("b"), take="own"), "Ann"),
+        (Field(path=parse_path(".what"), take="@data-n"), "7"),
+        (Field(path=parse_path("b"), take="html"), "Ann <i>of</i>"),
+        (Field(path=parse_path("b"), match=re.compile(r"(o.)$")), "of"),
+        (Field(path=parse_path("b"), match=re.compile(r"(z)")), ""),
+        (Field(path=parse_path(".nowhere")), ""),
+    ],
+)
+def test_a_field_takes_what_it_says(field: Field, value: str) -> None:
+    assert first(parse(PAGE), [field]) == value
+
+
+def test_the_first_field_that_says_anything_wins() -> None:
+    fields = [Field(path=parse_path("p")), Field(path=parse_path("i")), Field(path=parse_path("b"))]
+    assert first(parse(PAGE), fields) == "of"
+
+
+def test_an_open_bracket_is_told() -> None:
+    with pytest.raises(ValueError, match="no closing bracket"):
+        parse_path("up(td b")
+
+
+@given(st.lists(st.sampled_from(["up(a)", "next(b:not(.c))", "prev(d)", "e f", "g"]), max_size=5))
+def test_parsing_keeps_every_part(parts: list[str]) -> None:
+    again = " ".join(f"{step}({css})" if step != "in" else css for step, css in parse_path(" ".join(parts)))
+    assert again == " ".join(parts)
