@@ -5,6 +5,7 @@ their id.  Views without ids (print, text) are matched by author, moment and wor
 no other page has, and gets an id made of these.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from archive.encode import dump_post
 from archive.records import VIEWS, Post, Quote, Topic
 
 Key = tuple[str, ...]
+_SIGNS = re.compile(r"[\W_]+")
 SAME_WORDS = 120  # letters from the start of a body that tell two posts of one author and minute apart
 
 
@@ -31,14 +33,16 @@ class Copy:
     """When the page was captured, ISO 8601 or ""; a later text wins."""
     place: int
     """Place on the page, from 0."""
+    digest: bytes = b""
+    """What the store keeps the post's words under."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembled:
-    """A topic and, for each of its posts, the page of the copy that won."""
+    """A topic and, for each of its posts, the copy that won."""
 
     topic: Topic
-    pages: tuple[int, ...]
+    copies: tuple[Copy, ...]
 
 
 def assemble(copies: Iterable[Copy], titles: Iterable[tuple[str, str]], day_first: bool) -> Assembled:
@@ -64,7 +68,7 @@ def assemble(copies: Iterable[Copy], titles: Iterable[tuple[str, str]], day_firs
         board=_commonest(board for _, board in said),
         posts=tuple(_with_quoted_authors(post, authors) for post, _ in ordered),
     )
-    return Assembled(topic=topic, pages=tuple(copy.page for _, copy in ordered))
+    return Assembled(topic=topic, copies=tuple(copy for _, copy in ordered))
 
 
 def _worth(copy: Copy) -> tuple[bool, int, str, str, str, int]:
@@ -98,11 +102,11 @@ def _grouped(copies: list[Copy]) -> list[list[Copy]]:
     for copy in copies:
         if copy.post.id:
             groups[copy.post.id].append(copy)
-    named = _by_key((copy, copy.post.id) for group in groups.values() for copy in group)
     pages: dict[int, list[Copy]] = defaultdict(list)
     for copy in copies:
         if not copy.post.id:
             pages[copy.page].append(copy)
+    named = _by_key((copy, copy.post.id) for group in groups.values() for copy in group) if pages else {}
     for page in pages.values():
         for copy, id in _matched(page, named):
             groups[id].append(replace(copy, post=replace(copy.post, id=id)))
@@ -148,7 +152,8 @@ def _keys(post: Post) -> Iterator[Key]:
 
 
 def _bare(post: Post) -> str:
-    return "".join(char for char in post.text if char.isalnum())
+    """Give the letters and digits of a post alone."""
+    return _SIGNS.sub("", post.text)
 
 
 def _made_id(post: Post) -> str:

@@ -1,13 +1,13 @@
 """Putting topics together from the copies that pages left in the store."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import PurePath
 
 from archive.assemble import Assembled, Copy, assemble
 from archive.encode import load_post
-from archive.records import VIEWS, Origin, Trouble
+from archive.records import VIEWS, Origin, Post, Trouble
 from archive.store import Store
 from archive.store.captures import put_content, put_trouble
 
@@ -197,6 +197,7 @@ def _copies(store: Store, site: str, topic: str) -> list[Copy]:
             whole=bool(whole),
             seen=seen,
             place=place,
+            digest=digest,
         )
         for page, view, whole, seen, place, post, number, digest in best.values()
     ]
@@ -213,10 +214,8 @@ def _put_posts(store: Store, site: str, topic: str, made: Assembled | None, chan
     rows = store.db.execute("SELECT id, number, digest, page FROM posts WHERE site = ? AND topic = ?", where)
     old = {id: tuple(rest) for id, *rest in rows}
     title = store.db.execute("SELECT title, board FROM topics WHERE site = ? AND id = ?", where).fetchone()
-    new = {
-        post.id: (post.number, put_content(store, post), page)
-        for post, page in zip(made.topic.posts if made else (), made.pages if made else (), strict=True)
-    }
+    pairs = zip(made.topic.posts, made.copies, strict=True) if made else ()
+    new = {post.id: (post.number, _digest(store, post, copy), copy.page) for post, copy in pairs}
     renamed = made is not None and title != (made.topic.title, made.topic.board)
     changed = [id for id in new if renamed or old.get(id) != new[id]]
     store.db.executemany(
@@ -232,6 +231,12 @@ def _put_posts(store: Store, site: str, topic: str, made: Assembled | None, chan
         row = (*where, made.topic.title, made.topic.board, len(new))
         store.db.execute("INSERT OR REPLACE INTO topics VALUES (?, ?, ?, ?, ?)", row)
     return len(changed)
+
+
+def _digest(store: Store, post: Post, copy: Copy) -> bytes:
+    """Give what a post's words are kept under; most posts are just as their best copy was."""
+    same = replace(post, id=copy.post.id, number=copy.post.number) == copy.post
+    return copy.digest if same else put_content(store, post)
 
 
 def _forget_unused(store: Store) -> None:

@@ -47,7 +47,7 @@ def put(*copies: Copy, day_first: bool = True) -> list[Post]:
 def test_copies_of_one_id_are_one_post_and_the_best_view_wins() -> None:
     topic = assemble([copy(post("1", text="print"), 2, "print"), copy(post("1", text="normal"), 1)], [("T", "B")], True)
     assert [one.text for one in topic.topic.posts] == ["normal"]
-    assert topic.pages == (1,)
+    assert [copy.page for copy in topic.copies] == [1]
 
 
 def test_a_whole_page_wins_over_one_that_was_cut_off_and_a_later_capture_over_an_earlier() -> None:
