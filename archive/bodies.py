@@ -14,7 +14,7 @@ from html import escape
 from archive.fields import Field, first
 from archive.markup import Node
 from archive.records import Quote
-from archive.words import said_by
+from archive.words import Said, said_by
 
 SILENT = frozenset(
     "script style noscript template textarea input select option button iframe object embed svg math head title"
@@ -28,6 +28,7 @@ BLOCKS = frozenset(
 KEPT = frozenset("b strong i em u s del ins sub sup ul ol li p dl dt dd table tr td th pre code blockquote".split())
 """Elements that the plain markup keeps as they are; other blocks become <div>, all else only its words."""
 MAX_NESTED = 40  # elements in each other that the plain markup keeps; deeper ones give their words alone
+_MARKED = ("quote", "cite", "maybe_cite", "code", "signature", "drop")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _ADDRESS = re.compile(r"(?:https?|mailto|ftp):|[^:/?#]*(?:[/?#]|$)", re.I)  # no javascript:, no data:
 
@@ -36,17 +37,22 @@ _ADDRESS = re.compile(r"(?:https?|mailto|ftp):|[^:/?#]*(?:[/?#]|$)", re.I)  # no
 class Roles:
     """What the elements inside a body are, as selectors; "" where a software has none of a kind.
 
-    quote, cite (who is quoted, inside the quote or before it), code, signature, drop (edit notes and all else that
-    the author did not write); quote_author and quote_post are read from the cite, or from the quote's own attributes.
+    quote, cite (who is quoted, inside the quote or before it), maybe_cite (the same, if its words say so in a language
+    we know, else own words), code, signature, drop (edit notes and all else that the author did not write).
+    quote_author and quote_post are read from the cite, or from the quote's own attributes.
+    signature_line: a line that fits parts own words from the signature.  edited_lines: own lines that are edit notes.
     """
 
     quote: str = ""
     cite: str = ""
+    maybe_cite: str = ""
     code: str = ""
     signature: str = ""
     drop: str = ""
     quote_author: tuple[Field, ...] = ()
     quote_post: tuple[Field, ...] = ()
+    signature_line: re.Pattern[str] | None = None
+    edited_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,8 @@ class Body:
     signature: str
     code: tuple[str, ...]
     links: tuple[str, ...]
+    edited: str = ""
+    """The edit note among its lines, where the software writes it there."""
 
 
 def read_body(body: Node, roles: Roles) -> Body:
@@ -76,14 +84,30 @@ def read_body(body: Node, roles: Roles) -> Body:
     """
     walk = _Walk(roles, _marks(body, roles))
     walk.run(body)
+    lines, signature, edited = walk.own.close(), walk.signature.close(), ""
+    if roles.signature_line is not None:
+        lines, signature = _parted(lines, signature, roles.signature_line)
+    if roles.edited_lines:
+        notes = [line for line in lines if said_by("edited", line.text)]
+        lines = [line for line in lines if line not in notes]
+        edited = _joined(notes)
     return Body(
-        lines=tuple(walk.own.close()),
+        lines=tuple(lines),
         html="".join(walk.html).strip(),
         quotes=tuple(walk.quotes),
-        signature=_joined(walk.signature.close()),
+        signature=_joined(signature),
         code=tuple(walk.code),
         links=tuple(walk.links),
+        edited=edited,
     )
+
+
+def _parted(lines: list[Line], signature: list[Line], mark: re.Pattern[str]) -> tuple[list[Line], list[Line]]:
+    """Give own lines and signature, cut at the last line that parts them."""
+    places = [place for place, line in enumerate(lines) if not line.is_code and mark.fullmatch(line.text)]
+    if not places:
+        return lines, signature
+    return lines[: places[-1]], [*lines[places[-1] + 1 :], *signature]
 
 
 def _joined(lines: Iterable[Line]) -> str:
@@ -92,7 +116,7 @@ def _joined(lines: Iterable[Line]) -> str:
 
 def _marks(body: Node, roles: Roles) -> dict[int, str]:
     """Give the role of each element inside the body that has one, by the element's mem_id."""
-    kinds = [(name, css) for name in ("quote", "cite", "code", "signature", "drop") if (css := getattr(roles, name))]
+    kinds = [(name, css) for name in _MARKED if (css := getattr(roles, name))]
     marks: dict[int, str] = {}
     if kinds and body.css(", ".join(css for _, css in kinds)):  # most posts have none: one look instead of five
         for name, css in kinds:
@@ -245,7 +269,9 @@ class _Walk:
     def _special(self, node: Node, role: str, frame: _Frame) -> None:
         if role == "drop":
             frame.words.pending.append(" ")
-        elif role == "cite":
+        elif role == "maybe_cite" and not _said(node):
+            self._plain(node, node.tag or "", frame)
+        elif role in ("cite", "maybe_cite"):
             frame.words.end_line()
             self._take_cite(node)
         elif role == "code":
@@ -299,10 +325,15 @@ class _Walk:
             for fields in (self.roles.quote_author, self.roles.quote_post)
         )
         if cite is not None and not author:
-            texts = (" ".join(cite.text(deep=deep).split()) for deep in (True, False))
-            said = next(filter(None, (said_by("quoted", text) for text in texts)), None)
-            author = said[0] if said else ""
+            said = _said(cite)
+            author = said.author if said else ""
         return author, post
+
+
+def _said(cite: Node) -> Said | None:
+    """Give what the line above a quote says in any language; marks and dates may stand in elements of their own."""
+    texts = (" ".join(cite.text(deep=deep).split()) for deep in (True, False))
+    return next(filter(None, (said_by("quoted", text) for text in texts)), None)
 
 
 def _picture(node: Node) -> str:

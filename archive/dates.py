@@ -11,6 +11,9 @@ from functools import cache, lru_cache
 from archive.words import alternatives, words
 
 YEARS = range(1970, 2101)  # forums were not said before or after; other figures are no years
+EPOCH_DIGITS = {9: 1, 10: 1, 12: 1000, 13: 1000}
+"""How many digits a moment in seconds or milliseconds since 1970 has, and what to divide it by."""
+EPOCHS = (631_152_000, 4_102_444_800)  # 1990 to 2100: other figures of that length are ids
 PIVOT = 70  # two-digit years from here on are of the last century
 MAX_DATE_CHARS = 400  # a longer text is no date line; edit notes with a reason stay below
 
@@ -96,6 +99,9 @@ def find_date(text: str, now: datetime | None = None) -> Found | None:
 
 @lru_cache(maxsize=65536)  # the same line stands on every copy of a post's page
 def _absolute(text: str) -> Found | None:
+    if text.isdecimal() and len(text) in EPOCH_DIGITS:
+        seconds = int(text) // EPOCH_DIGITS[len(text)]
+        return Found(datetime.fromtimestamp(seconds, UTC)) if EPOCHS[0] <= seconds < EPOCHS[1] else None
     if found := _ISO.search(text):
         return _made(found, int(found["month"]), int(found["day"]))
     for pattern in _patterns():

@@ -9,6 +9,7 @@ sibling that fits.  So ``next(dd) .smalltext`` is "in the next dd, the element o
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from archive.markup import Node, matches, siblings
 
@@ -23,12 +24,13 @@ class Field:
     """Where one fact stands.
 
     take: "text" all words inside, "own" those of the direct texts alone, "html" the markup, "@NAME" an attribute.
-    match: only what its group 1 finds in that.
+    match: only what its group 1 finds in that.  decode: percent signs undone, as addresses write other characters.
     """
 
     path: Path = ()
     take: str = "text"
     match: re.Pattern[str] | None = None
+    decode: bool = False
 
     @property
     def looks_inside(self) -> bool:
@@ -95,11 +97,13 @@ def first(node: Node, fields: Iterable[Field]) -> str:
 
 def _value(node: Node, field: Field) -> str:
     if field.take.startswith("@"):
-        value = node.attributes.get(field.take[1:]) or ""
+        value = (node.attributes.get(field.take[1:]) or "").strip()
     elif field.take == "html":
         value = node.inner_html or ""
     else:
         value = " ".join(node.text(deep=field.take == "text").split())
+    if field.decode:
+        value = unquote(value)
     if field.match is None:
         return value
     matched = field.match.search(value)

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.dialects import dialects
-from archive.dialects.schema import Dialect
+from archive.dialects import AnyDialect, dialects
 from archive.pages import understand
 from archive.readers import open_saved
 from archive.readers.folder import SavedFile, readable, saved_files
@@ -60,7 +59,7 @@ def take_in(
 
 
 def _take_file(
-    store: Store, file: SavedFile | Trouble, report: Report, known: Iterable[Dialect], limits: Limits, parser: str
+    store: Store, file: SavedFile | Trouble, report: Report, known: Iterable[AnyDialect], limits: Limits, parser: str
 ) -> None:
     report.files += 1
     if isinstance(file, Trouble):
@@ -77,7 +76,7 @@ def _take_file(
 
 
 def _take_page(
-    store: Store, file: int, reading: Reading, report: Report, known: Iterable[Dialect], parser: str
+    store: Store, file: int, reading: Reading, report: Report, known: Iterable[AnyDialect], parser: str
 ) -> None:
     for said in understand(reading, known, parser):
         if isinstance(said, Trouble):

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archive.charset import decode
-from archive.dialects import read_page
-from archive.dialects.apply import Page
-from archive.dialects.schema import Dialect
+from archive.dialects import AnyDialect, read_page
+from archive.dialects.page import Page
 from archive.dialects.textform import read_text
 from archive.markup import parse
 from archive.records import Extract, NotTopic, Origin, Reading, Trouble
@@ -21,7 +20,7 @@ _BEGIN = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
 Said = Extract | NotTopic | Trouble
 
 
-def understand(reading: Reading, among: Iterable[Dialect], parser: str = "lexbor") -> Iterator[Said]:
+def understand(reading: Reading, among: Iterable[AnyDialect], parser: str = "lexbor") -> Iterator[Said]:
     """Give what a page says, after the troubles it has; a page nobody understands gives a Trouble alone.
 
     among: the dialects to ask.  parser: a name in archive.markup.PARSERS.
@@ -36,14 +35,16 @@ def understand(reading: Reading, among: Iterable[Dialect], parser: str = "lexbor
     if reading.media == "text/plain":
         yield read_text(decoded.text) or NotTopic(dialect="", kind="text", url="")
         return
+    is_page = reading.media == "text/html"
     page = Page(
         text=decoded.text,
-        tree=parse(decoded.text, parser),
+        tree=parse(decoded.text if is_page else "", parser),
         url=stated_url(decoded.text) or reading.url,
         seen=reading.seen,
+        media=reading.media,
     )
     said = read_page(page, among)
-    whole = _is_whole(decoded.text)
+    whole = not is_page or _is_whole(decoded.text)
     if not whole:
         yield _cut_off(reading.origin, said)
     yield _judged(said, whole, page, reading.origin)
@@ -70,6 +71,8 @@ def _judged(said: Extract | NotTopic | None, whole: bool, page: Page, origin: Or
 
 
 def _not_understood(page: Page, origin: Origin) -> NotTopic | Trouble:
+    if page.media != "text/html":
+        return NotTopic(dialect="", kind="data", url=page.url)
     if page.tree.css_first("meta[http-equiv=refresh i]") is not None:
         return NotTopic(dialect="", kind="redirect", url=page.url)
     seen = [f"title {title!r}"] if (title := _text(page, "title")) else []

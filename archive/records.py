@@ -111,6 +111,8 @@ class Extract:
     title: str
     url: str
     posts: tuple[Post, ...]
+    answers: tuple[str, ...] = ()
+    """Ids of the messages that a page of one message answers, oldest first: mail knows its topic by these."""
     next: str = ""
     """Address of the topic's next page, "" on the last."""
     missing: tuple[str, ...] = ()

@@ -294,3 +294,20 @@ def tokens(text: Sequence[str], as_json: bool) -> None:
                 f"{token['position']:>4} {token['start']:>5}–{token['end']:<5} {token['term']:24} "
                 f"{token['folded']:24} {stems}"
             )
+
+
+@main.command()
+@click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@PARSER
+@JSON
+def explain(page: Path, parser: str, as_json: bool) -> None:
+    """Show what each dialect saw on a saved page, which won, and what was read.
+
+    Exits with 1 where no post was.
+    """
+    said = plumbing.explain_page(page, parser)
+    if as_json:
+        _print(said)
+    else:
+        click.echo("\n".join(plumbing.explained_lines(said)))
+    sys.exit(0 if said["posts"] else 1)

@@ -2,14 +2,21 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from archive.charset import decode
+from archive.dialects import dialects
+from archive.dialects.explain import explain
+from archive.dialects.page import Page
 from archive.encode import moment_text
 from archive.intake import Progress, Report, take_in
+from archive.markup import parse
 from archive.readers.limits import Limits
 from archive.store import Store
 from archive.store.queries import SavedPost, saved_posts
+from archive.urls import path_url, stated_url
 from indexer.analysis import forms, tokenise
 
 
@@ -69,3 +76,73 @@ def read_tokens(text: str) -> Iterator[dict[str, Any]]:
             "accented": known.accented,
             "stems": known.stems,
         }
+
+
+def explain_page(path: Path, parser: str) -> dict[str, Any]:
+    """Give why a saved page was read as it was, as a JSON object; raises OSError where it cannot be opened."""
+    decoded = decode(path.read_bytes())
+    url = stated_url(decoded.text) or path_url(str(path.absolute()))
+    page = Page(text=decoded.text, tree=parse(decoded.text, parser), url=url)
+    found = explain(page, dialects())
+    said = found.extract
+    facts = (
+        {}
+        if said is None
+        else {
+            name: getattr(said, name)
+            for name in ("dialect", "view", "site", "board", "topic", "title", "url", "next", "missing")
+        }
+    )
+    posts = (
+        []
+        if said is None
+        else [
+            {
+                "id": post.id,
+                "number": post.number,
+                "author": post.author,
+                "said": moment_text(post.said),
+                "edited": moment_text(post.edited),
+                "text": post.text,
+                "quotes": [[quote.author, quote.post, quote.text] for quote in post.quotes],
+                "signature": post.signature,
+                "code": list(post.code),
+                "language": post.language,
+            }
+            for post in said.posts
+        ]
+    )
+    return {
+        "url": url,
+        "charset": decoded.charset,
+        "strays": decoded.strays,
+        "won": found.won,
+        "seen": [asdict(one) for one in found.seen],
+        "generic_confidence": round(found.confidence, 3),
+        "left_out": found.left_out,
+        **facts,
+        "posts": posts,
+    }
+
+
+def explained_lines(said: dict[str, Any]) -> Iterator[str]:
+    """Give what explain_page found as lines for people."""
+    yield f"charset {said['charset']}, address {said['url'] or 'not known'}"
+    for one in said["seen"]:
+        yield f"{one['dialect']} {one['view']} {one['versions']}: {len(one['standing'])} signs stand"
+        yield from (f"    missing: {sign}" for sign in one["missing"])
+        yield from (f"    against it: {sign}" for sign in one["against"])
+    yield f"won: {', '.join(said['won']) or 'none'}; by its shape alone the confidence is {said['generic_confidence']}"
+    yield from (f"left out: {line}" for line in said["left_out"])
+    for name in ("dialect", "view", "site", "board", "topic", "title", "next", "missing"):
+        if said.get(name):
+            yield f"{name:8} {said[name]}"
+    for post in said["posts"]:
+        facts = (post[name] or "–" for name in ("author", "said", "language"))
+        yield f"#{post['number'] or '?'} id {post['id'] or '–'} | {' | '.join(facts)}"
+        yield from (
+            f"    quotes {author or '–'} ({post or '–'}): {text[:80]!r}" for author, post, text in post["quotes"]
+        )
+        yield f"    {post['text'][:200]!r}{' …' + repr(post['text'][-60:]) if len(post['text']) > 260 else ''}"
+        if post["signature"]:
+            yield f"    signature {post['signature'][:80]!r}"

@@ -1,30 +1,47 @@
 """Dialects: how each forum software writes its pages; one TOML file each, beside this one.
 
-``read_page`` asks all of them once.  Exactly one view of one dialect may answer; the tests hold them to that.
+The few that no TOML file can tell are modules with a DIALECT.  ``read_page`` asks all of them once.  Exactly one view
+of one dialect may answer; the tests hold them to that.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
-from archive.dialects.apply import Page, extract
+from archive.dialects.apply import extract
 from archive.dialects.generic import read_generic
+from archive.dialects.page import Irregular, Page
 from archive.dialects.schema import Dialect, View, load
 from archive.records import Extract, NotTopic
 
 _LITERAL = re.compile(r"""[#.]([\w-]+)|\[\w[\w-]*[*^$|~]?=["']?([\w./?=-]+)|<(\w+)""")
 
+AnyDialect = Dialect | Irregular
+
 
 @cache
-def dialects() -> tuple[Dialect, ...]:
+def dialects() -> tuple[AnyDialect, ...]:
     """Give every shipped dialect, by name."""
-    return tuple(load(file) for file in sorted(Path(__file__).parent.glob("*.toml")))
+    folder = Path(__file__).parent
+    modules = (import_module(f"{__name__}.{file.stem}") for file in folder.glob("*.py") if file.stem != "__init__")
+    irregular = [module.DIALECT for module in modules if hasattr(module, "DIALECT")]
+    return tuple(sorted([*map(load, folder.glob("*.toml")), *irregular], key=lambda dialect: dialect.name))
 
 
-def recognise(page: Page, among: Iterable[Dialect]) -> list[tuple[Dialect, View]]:
-    """Give the views that know a page; more than one is a fault of the dialects, which the tests look for."""
-    return [(dialect, view) for dialect in among for view in dialect.views if knows(view, page)]
+def recognise(page: Page, among: Iterable[AnyDialect]) -> list[tuple[AnyDialect, View | Extract]]:
+    """Give what knows a page to be a topic: a dialect and its view, or an irregular one and what it read.
+
+    More than one is a fault of the dialects, which the tests look for.
+    """
+    known: list[tuple[AnyDialect, View | Extract]] = []
+    for dialect in among:
+        if isinstance(dialect, Dialect):
+            known += [(dialect, view) for view in dialect.views if page.media == "text/html" and knows(view, page)]
+        elif page.media in dialect.media and isinstance(said := dialect.read(page), Extract):
+            known.append((dialect, said))
+    return known
 
 
 def knows(view: View, page: Page) -> bool:
@@ -46,13 +63,25 @@ def _names(selector: str) -> tuple[str, ...]:
     return (max(names, key=len),) if names else ()
 
 
-def read_page(page: Page, among: Iterable[Dialect]) -> Extract | NotTopic | None:
+def read_page(page: Page, among: Iterable[AnyDialect]) -> Extract | NotTopic | None:
     """Give what a page says, what kind of page it is that holds no posts, or None where nobody knows it."""
-    known = recognise(page, among)
-    if known:
-        return extract(*known[0], page)
-    for dialect in among:
-        for kind, signs in dialect.pages.items():
-            if any(_stands(sign, page) for sign in signs):
-                return NotTopic(dialect=dialect.name, kind=kind, url=page.url)
+    for dialect, found in recognise(page, among):
+        if isinstance(dialect, Dialect) and isinstance(found, View):
+            return extract(dialect, found, page)
+        if isinstance(found, Extract):
+            return found
+    other = next(_other_pages(page, among), None)
+    if other is not None or page.media != "text/html":
+        return other
     return read_generic(page)[0]
+
+
+def _other_pages(page: Page, among: Iterable[AnyDialect]) -> Iterator[NotTopic]:
+    """Give what knows a page to be one without posts."""
+    for dialect in among:
+        if isinstance(dialect, Dialect):
+            for kind, signs in dialect.pages.items():
+                if page.media == "text/html" and any(_stands(sign, page) for sign in signs):
+                    yield NotTopic(dialect=dialect.name, kind=kind, url=page.url)
+        elif page.media in dialect.media and isinstance(said := dialect.read(page), NotTopic):
+            yield said

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from archive.bodies import Roles, read_body
 from archive.dates import Found, find_date
+from archive.dialects.page import Page
 from archive.dialects.schema import Dialect, Fields, Urls, View
 from archive.fields import find, first
 from archive.languages import passages, whole
@@ -15,20 +16,6 @@ from archive.records import Extract, Post
 from archive.urls import join, site_name, site_of, undo_name
 
 CANONICAL = ('link[rel="canonical"]', "href"), ('meta[property="og:url"]', "content")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page being read; never leaves its process.
-
-    url: where it was saved from, as its container, a comment or its path says, or "".
-    seen: when it was captured, as naive as the dates on it.
-    """
-
-    text: str
-    tree: Node
-    url: str
-    seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +147,7 @@ def _post(
 ) -> Post:
     read = read_body(body, roles)
     own = passages(read.lines)
-    edited = find_date(facts.get("edited", ""), now)
+    edited = find_date(facts.get("edited", "") or read.edited, now)
     number = facts.get("number", "")
     return Post(
         site=address.site,

@@ -14,7 +14,8 @@ from datetime import datetime
 
 from archive.bodies import SILENT, Roles, read_body
 from archive.dates import Found, find_date
-from archive.dialects.apply import Page, canonical_url
+from archive.dialects.apply import canonical_url
+from archive.dialects.page import Page
 from archive.languages import passages, whole
 from archive.markup import Node
 from archive.records import Extract, Post

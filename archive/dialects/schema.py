@@ -128,12 +128,15 @@ class _Loader:
 
     def _roles(self, said: Mapping[str, Any], where: str) -> Roles:
         self._only(said, {one.name for one in fields(Roles)}, f"{where}.")
-        values: dict[str, Any] = {
-            name: self._fields(value, f"{where}.{name}")
-            if name in _ROLE_FIELDS
-            else ", ".join(self._texts(value, f"{where}.{name}"))
-            for name, value in said.items()
-        }
+        values: dict[str, Any] = {}
+        for name, value in said.items():
+            at = f"{where}.{name}"
+            if name in _ROLE_FIELDS:
+                values[name] = self._fields(value, at)
+            elif name == "signature_line":
+                values[name] = self._pattern(value, at)
+            else:
+                values[name] = bool(value) if name == "edited_lines" else ", ".join(self._texts(value, at))
         return Roles(**values)
 
     def _fields(self, said: Any, where: str) -> Fields:
@@ -141,7 +144,7 @@ class _Loader:
 
     def _field(self, said: Any, where: str) -> Field:
         table = {"css": said} if isinstance(said, str) else dict(said)
-        self._only(table, {"css", "take", "match"}, f"{where}.")
+        self._only(table, {"css", "take", "match", "decode"}, f"{where}.")
         take = table.get("take", "text")
         if take not in ("text", "own", "html") and not take.startswith("@"):
             raise DialectError(self.file, f"{where}.take", f"{take!r} is not text, own, html or @ATTRIBUTE")
@@ -152,7 +155,7 @@ class _Loader:
         match = self._pattern(table["match"], f"{where}.match") if "match" in table else None
         if match is not None and match.groups < 1:
             raise DialectError(self.file, f"{where}.match", "has no group to take")
-        return Field(path=path, take=take, match=match)
+        return Field(path=path, take=take, match=match, decode=bool(table.get("decode", False)))
 
     def _pattern(self, text: str, where: str) -> re.Pattern[str]:
         try:

@@ -12,7 +12,7 @@ from archive.bodies import Line
 from archive.dates import find_date
 from archive.languages import passages, whole
 from archive.records import Extract, Post
-from archive.words import phrase, said_by
+from archive.words import begins_with, said_by
 
 NAME = "text"
 LONGEST_NAME = 80  # SMF's own limit for a name
@@ -23,8 +23,8 @@ def read_text(text: str) -> Extract | None:
     lines = [line.strip() for line in text.splitlines()]
     for place, line in enumerate(lines):
         started = said_by("started", line)
-        if started and len(started) == 2 and (at := find_date(started[1])):
-            return _topic(lines, place, started[0], at.at)
+        if started and (at := find_date(started.date)):
+            return _topic(lines, place, started.author, at.at)
     return None
 
 
@@ -55,8 +55,8 @@ def _quoted(lines: Sequence[str]) -> Iterator[str]:
     """Give the names that the lines above quotes state together with a date."""
     for line in lines:
         said = said_by("quoted", line)
-        if said and len(said) == 2 and find_date(said[1]):
-            yield said[0]
+        if said and find_date(said.date):
+            yield said.author
 
 
 def _starts(lines: Sequence[str], first: int, names: set[str]) -> Iterator[int]:
@@ -74,8 +74,8 @@ def _is_replier(lines: Sequence[str], place: int) -> bool:
 
 
 def _is_reply_line(line: str) -> bool:
-    found = phrase("reply").search(line)
-    return found is not None and "#" in line[found.end() : found.end() + 2] and find_date(line) is not None
+    begun = begins_with("reply", line.lstrip("«( "))
+    return begun > 0 and "#" in line[begun : begun + 4] and find_date(line) is not None
 
 
 def _post(number: int, author: str, below: Sequence[str], said: datetime | None, now: datetime | None) -> Post:

@@ -44,6 +44,7 @@ def put_extract(store: Store, file: int, reading: Reading, said: Extract) -> Non
             "topic": said.topic,
             "title": said.title,
             "board": said.board,
+            "answers": " ".join(said.answers),
             "next": said.next,
             "missing": " ".join(said.missing),
             "whole": said.whole,

@@ -28,12 +28,14 @@ CREATE TABLE pages (
     topic TEXT NOT NULL DEFAULT '',
     title TEXT NOT NULL DEFAULT '',
     board TEXT NOT NULL DEFAULT '',
+    answers TEXT NOT NULL DEFAULT '',
     next TEXT NOT NULL DEFAULT '',
     missing TEXT NOT NULL DEFAULT '',
     whole INTEGER NOT NULL DEFAULT 1,
     day_first INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX pages_by_file ON pages (file);
+CREATE INDEX pages_with_answers ON pages (site) WHERE answers != '';
 CREATE INDEX pages_by_topic ON pages (site, topic);
 CREATE INDEX pages_unsettled ON pages (kind) WHERE kind = 'topic' AND (said_site = '' OR said_topic = '');
 
@@ -46,6 +48,7 @@ CREATE TABLE copies (
     digest BLOB NOT NULL,
     PRIMARY KEY (page, place)
 ) WITHOUT ROWID;
+CREATE INDEX copies_by_post ON copies (post);
 CREATE TABLE contents (digest BLOB PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
 
 -- Topics whose pages changed since they were put together.

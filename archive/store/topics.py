@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import PurePath
 
 from archive.assemble import Assembled, Copy, assemble
@@ -49,15 +50,20 @@ def settle(store: Store) -> None:
     """Give each page that does not say its site that of its neighbours, and each that does not say its topic one.
 
     A site is taken from pages of the same software in the same folder, then below the same root; where none says one,
-    it is called after the root folder.  A topic is the one of that site with the same title; else it gets an id made of
-    its title and first post.
+    it is called after the root folder.  A topic is the one in which another page shows the same post; else that of the
+    first message which a mail answers; else the one of that site with the same title; else it gets an id made of its
+    title and first post.
     """
     for page, path, root, dialect, now in _unsettled(store, "said_site"):
         site = _neighbours(store, path, root, dialect) or _root_name(root, path)
         if site != now:
             _move(store, page, "site", site)
-    for page, _, _, _, now in _unsettled(store, "said_topic"):
-        topic = _topic_of_title(store, page) or _made_topic(store, page)
+    unsettled = _unsettled(store, "said_topic")
+    threads = _threads(store) if unsettled else {}
+    for page, _, _, _, now in unsettled:
+        topic = (
+            _topic_of_post(store, page) or threads.get(page) or _topic_of_title(store, page) or _made_topic(store, page)
+        )
         if topic != now:
             _move(store, page, "topic", topic)
 
@@ -93,6 +99,45 @@ def _root_name(root: str, path: str) -> str:
     """Give the name of the folder that was added; of the folder around it where a single file was."""
     folder = PurePath(root) if root != path else PurePath(root).parent
     return folder.name or "site"
+
+
+def _topic_of_post(store: Store, page: int) -> str:
+    """Give the topic in which another page of the site shows one of the page's posts."""
+    row = store.db.execute(
+        """SELECT other.said_topic FROM pages AS mine JOIN copies AS here ON here.page = mine.id
+        JOIN copies AS there ON there.post = here.post JOIN pages AS other ON other.id = there.page
+        WHERE mine.id = ? AND here.post != '' AND other.site = mine.site AND other.said_topic != ''
+        ORDER BY other.said_topic LIMIT 1""",
+        (page,),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _threads(store: Store) -> dict[int, str]:
+    """Give the first message of the thread of each page that shows one mail and does not say its topic.
+
+    A mail names the messages before it in its thread, the last of them the one it answers (RFC 5322, section 3.6.4).
+    """
+    mails = store.db.execute(
+        """SELECT pages.id, site, post, answers FROM pages JOIN copies ON page = pages.id AND place = 0
+        WHERE kind = 'topic' AND said_topic = '' AND post != ''
+        AND EXISTS (SELECT 1 FROM pages AS other WHERE other.site = pages.site AND other.answers != '')"""
+    ).fetchall()
+    parents: dict[tuple[str, str], str] = {}
+    for _, site, post, answers in mails:
+        chain = [*answers.split(), post]
+        for parent, child in pairwise(chain):
+            parents.setdefault((site, child), parent)
+    return {page: _root(parents, site, post) for page, site, post, _ in mails}
+
+
+def _root(parents: dict[tuple[str, str], str], site: str, post: str) -> str:
+    """Give the message from which a thread goes out; in a circle, which mail must not make, the last new one."""
+    seen = {post}
+    while (parent := parents.get((site, post))) is not None and parent not in seen:
+        seen.add(parent)
+        post = parent
+    return post
 
 
 def _topic_of_title(store: Store, page: int) -> str:

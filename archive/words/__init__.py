@@ -14,7 +14,9 @@ from typing import Any
 from archive.errors import WordsError
 
 UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
-PHRASES = ("quoted", "started", "reply", "resubject")
+PHRASES = ("quoted", "edited", "started", "reply", "resubject")
+MAX_PHRASE_CHARS = 400  # no line above a quote is longer; a whole post is not looked at
+_DATE_END = r"\d{1,2}[:hH.]\d\d(?:[:.]\d\d)?(?:\s*[ap]\.?m\.?)?(?:\s*[+-]\d{4})?(?:\s*\([A-Z]+\))?|\d{4}"
 _LISTS = ("weekdays", "today", "yesterday", "ago", "morning", "afternoon")
 
 
@@ -68,20 +70,29 @@ def _check(file: str, said: Mapping[str, Any]) -> None:
         raise WordsError(file, f"units.{unit}", "is missing" if unit in UNITS else "is not known")
 
 
-@cache
-def phrase(name: str) -> re.Pattern[str]:
-    """Give the pattern of a phrase in all languages; what stands for {author} and {date} is in groups of that name.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a phrase says; "" where it does not."""
 
-    name: one of PHRASES.  Longer phrases are tried first; a colon may follow; the whole text must fit.
-    """
+    author: str = ""
+    date: str = ""
+
+
+@cache
+def _phrases(name: str) -> tuple[re.Pattern[str], ...]:
+    """Give the patterns of a phrase in all languages, longer ones first; a colon may follow."""
     ways = sorted(words().phrases[name], key=len, reverse=True)
-    return re.compile(rf"\s*(?:{'|'.join(map(_way, ways))})\s*:?\s*", re.I | re.S)
+    return tuple(re.compile(rf"\s*{_way(way)}\s*:?\s*", re.I | re.S) for way in ways)
 
 
 def _way(phrase: str) -> str:
-    """Give one phrase as a pattern without names for its groups, which may stand once only."""
-    pattern = re.sub(r"(?:\\ )+", r"\\s+", re.escape(phrase)).replace(r"\s+:\s+", r"\s*:?\s*")
-    return pattern.replace(r"\{author\}", "(.+?)").replace(r"\{date\}", f"({_date_start()}.+?)")
+    """Give one phrase as a pattern; a date that stands before the author goes as far as it looks like a date."""
+    pattern = re.sub(r"(?:\\ )+", r"\\s+", re.escape(phrase)).replace(r"\s+:", r"\s*:").replace(r":\s+", r":\s*")
+    date_first = phrase.find("{date}") < phrase.find("{author}")
+    author = r"(?P<author>(?!\d).+?)" if date_first else "(?P<author>.+?)"
+    date = rf".+?(?:{_DATE_END})" if date_first else ".+?"
+    pattern = pattern.replace(r"\{n\}", r"\d+").replace(r"\{author\}", author)
+    return pattern.replace(r"\{date\}", f"(?P<date>{_date_start()}{date})")
 
 
 @cache
@@ -92,14 +103,25 @@ def _date_start() -> str:
     return rf"(?=\d|{alternatives(starts)}\b)"
 
 
-def said_by(name: str, text: str) -> tuple[str, ...] | None:
-    """Give what a phrase says in a text, author before date; None where the text is not such a phrase.
+def said_by(name: str, text: str) -> Said | None:
+    """Give what a phrase says in a text; None where the text is not such a phrase as a whole.
+
+    name: one of PHRASES.
 
     >>> said_by("quoted", "Citation de: Smith, Adam le 15 Février 2008, 01:20:15 PM")
-    ('Smith, Adam', '15 Février 2008, 01:20:15 PM')
+    Said(author='Smith, Adam', date='15 Février 2008, 01:20:15 PM')
     """
-    found = phrase(name).fullmatch(text)
-    return tuple(group.strip() for group in found.groups() if group is not None) if found else None
+    for phrase in _phrases(name) if len(text) <= MAX_PHRASE_CHARS else ():
+        if found := phrase.fullmatch(text):
+            said = found.groupdict()
+            return Said(author=(said.get("author") or "").strip(), date=(said.get("date") or "").strip())
+    return None
+
+
+def begins_with(name: str, text: str) -> int:
+    """Give how many characters at the beginning of a text are a phrase ("Re: "), 0 where none is."""
+    found = next((found for phrase in _phrases(name) if (found := phrase.match(text))), None)
+    return found.end() if found else 0
 
 
 def alternatives(names: Iterable[str]) -> str:

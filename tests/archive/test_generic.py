@@ -1,7 +1,7 @@
 """Pages of no known software: posts by their shape, or nothing."""
 
-from archive.dialects.apply import Page
 from archive.dialects.generic import FLOOR, read_generic
+from archive.dialects.page import Page
 from archive.markup import parse
 
 ROW = """<div class="msg" id="m{n}"><div class="top"><span class="user">{name}</span> <span class="when">{day} mai 2011, 10:0{n}</span></div>

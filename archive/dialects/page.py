@@ -1,0 +1,39 @@
+"""A page being read, and what an irregular dialect is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.markup import Node
+from archive.records import Extract, NotTopic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page being read; never leaves its process.
+
+    media: "text/html", "text/plain", "application/json" or "application/xml"; a tree has only the first.
+    url: where it was saved from, as its container, a comment or its path says, or "".
+    seen: when it was captured, as naive as the dates on it.
+    """
+
+    text: str
+    tree: Node
+    url: str
+    seen: datetime | None = None
+    media: str = "text/html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Irregular:
+    """A dialect that no TOML file can tell: a module beside these, with one of this as its DIALECT.
+
+    read: gives what a page says, or None where the page is not of this software; it looks for a mark in the text first,
+        since it is asked about every page.  views: (view, versions) pairs, as a TOML file names them.
+    """
+
+    name: str
+    software: str
+    views: tuple[tuple[str, str], ...]
+    read: Callable[[Page], Extract | NotTopic | None]
+    media: tuple[str, ...] = ("text/html",)
