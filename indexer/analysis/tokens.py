@@ -14,7 +14,7 @@ from functools import lru_cache
 MAX_TERM = 64  # characters of a term: longer runs are codes or keys, found by their beginning
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_LETTER = rf"[^\W_](?:[^\W_]|[\u0300-\u036f{_INVISIBLE}])*"
+_LETTER = rf"[^\W_ʼ](?:[^\W_ʼ]|[\u0300-\u036f{_INVISIBLE}])*"  # ʼ counts as a letter, and is an apostrophe
 _TOKEN = re.compile(rf"{_LETTER}(?:['’ʼ]{_LETTER})*")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)['’ʼ](?=.)", re.I)
 _POSSESSIVE = re.compile(r"['’ʼ]s$", re.I)

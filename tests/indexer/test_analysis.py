@@ -1,7 +1,7 @@
 """Text to tokens and words to forms: a table, and laws."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.analysis import fold, forms, stem_languages, terms, tokenise
@@ -86,6 +86,7 @@ def test_folding_twice_changes_nothing(word: str) -> None:
 
 
 @given(st.text(max_size=200))
+@example("ʼ")
 def test_tokens_lie_in_the_text_and_never_go_back(text: str) -> None:
     last = 0
     for position, token in enumerate(tokenise(text)):
