@@ -187,11 +187,20 @@ def _in_order(posts: list[tuple[Post, Copy]]) -> list[tuple[Post, Copy]]:
 
 
 def _with_quoted_authors(post: Post, authors: dict[str, str]) -> Post:
-    """Give the post with the author of each quoted post of its topic that the quote itself does not name."""
+    """Give the post with the author of each quoted post of its topic that the quote itself does not name.
+
+    A quote may name the author as addresses do ("Mme-de-Sévigné"): then the name is written as the post has it.
+    """
 
     def named(quote: Quote) -> Quote:
-        return quote if quote.author or not quote.post else replace(quote, author=authors.get(quote.post) or None)
+        author = authors.get(quote.post or "", "")
+        if quote.author and _letters(quote.author) != _letters(author):
+            return quote
+        return replace(quote, author=author or quote.author)
 
-    if all(quote.author for quote in post.quotes):
-        return post
-    return replace(post, quotes=tuple(map(named, post.quotes)))
+    return replace(post, quotes=tuple(map(named, post.quotes))) if post.quotes else post
+
+
+def _letters(name: str) -> str:
+    """Give what an address keeps of a name."""
+    return _SIGNS.sub("", name).casefold()

@@ -8,8 +8,10 @@ a crash.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import groupby
+from urllib.parse import urlsplit
 
 from archive.fields import Field, first
 from archive.markup import Node
@@ -30,6 +32,8 @@ KEPT = frozenset("b strong i em u s del ins sub sup ul ol li p dl dt dd table tr
 MAX_NESTED = 40  # elements in each other that the plain markup keeps; deeper ones give their words alone
 _MARKED = ("quote", "cite", "maybe_cite", "code", "signature", "drop")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_RULE = re.compile(r"[-_=*]{3,}")
+_HOST_IN_BRACKETS = re.compile(r"\[([\w.-]+)\]")
 _ADDRESS = re.compile(r"(?:https?|mailto|ftp):|[^:/?#]*(?:[/?#]|$)", re.I)  # no javascript:, no data:
 
 
@@ -41,6 +45,9 @@ class Roles:
     we know, else own words), code, signature, drop (edit notes and all else that the author did not write).
     quote_author and quote_post are read from the cite, or from the quote's own attributes.
     signature_line: a line that fits parts own words from the signature.  edited_lines: own lines that are edit notes.
+    quoted_lines: own lines that begin with ">" are quotes, as in mail.  noise: what fits is taken out of own lines.
+    link_hosts: bare addresses stand as links in brackets, "[host]".
+    cite_before: a cite always speaks of the quote that follows it, never of the one around it.
     """
 
     quote: str = ""
@@ -53,6 +60,10 @@ class Roles:
     quote_post: tuple[Field, ...] = ()
     signature_line: re.Pattern[str] | None = None
     edited_lines: bool = False
+    quoted_lines: bool = False
+    noise: re.Pattern[str] | None = None
+    link_hosts: bool = False
+    cite_before: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +96,12 @@ def read_body(body: Node, roles: Roles) -> Body:
     walk = _Walk(roles, _marks(body, roles))
     walk.run(body)
     lines, signature, edited = walk.own.close(), walk.signature.close(), ""
+    if roles.noise is not None:
+        lines = list(_without(roles.noise, lines))
+    if roles.link_hosts:
+        lines = list(_with_addresses(lines, walk.links))
+    if roles.quoted_lines:
+        lines = list(_without_quotes(lines, walk.quotes))
     if roles.signature_line is not None:
         lines, signature = _parted(lines, signature, roles.signature_line)
     if roles.edited_lines:
@@ -103,11 +120,58 @@ def read_body(body: Node, roles: Roles) -> Body:
 
 
 def _parted(lines: list[Line], signature: list[Line], mark: re.Pattern[str]) -> tuple[list[Line], list[Line]]:
-    """Give own lines and signature, cut at the last line that parts them."""
+    """Give own lines and signature, cut at the last line that parts them; at the head of a signature it is left out."""
+    if signature:
+        return lines, signature[1:] if mark.fullmatch(signature[0].text) else signature
     places = [place for place, line in enumerate(lines) if not line.is_code and mark.fullmatch(line.text)]
     if not places:
         return lines, signature
-    return lines[: places[-1]], [*lines[places[-1] + 1 :], *signature]
+    return lines[: places[-1]], lines[places[-1] + 1 :]
+
+
+def _without(noise: re.Pattern[str], lines: Iterable[Line]) -> Iterator[Line]:
+    """Give lines without what the software writes in them; those that hold nothing else are left out."""
+    for line in lines:
+        text = line.text if line.is_code else noise.sub("", line.text).strip(" ")
+        if text:
+            yield replace(line, text=text)
+
+
+def _with_addresses(lines: Iterable[Line], links: Iterable[str]) -> Iterator[Line]:
+    """Give lines with the addresses of links in place of the hosts in brackets that stand for them."""
+    waiting = list(links)
+
+    def address(found: re.Match[str]) -> str:
+        place = next((place for place, link in enumerate(waiting) if _host(link) == found[1].lower()), None)
+        return found[0] if place is None else waiting.pop(place)
+
+    for line in lines:
+        yield line if line.is_code else replace(line, text=_HOST_IN_BRACKETS.sub(address, line.text))
+
+
+def _host(link: str) -> str:
+    try:
+        return urlsplit(link).hostname or ""
+    except ValueError:  # "http://[": the page is wrong, not the program
+        return ""
+
+
+def _without_quotes(lines: Iterable[Line], quotes: list[Quote]) -> Iterator[Line]:
+    """Give lines without those that begin with ">" and without the line above them that says who is quoted."""
+    own: list[Line] = []
+    for quoted, group in groupby(lines, key=lambda line: line.text.startswith(">") and not line.is_code):
+        if not quoted:
+            own += group
+            continue
+        above = len(own) - 1
+        while above >= 0 and _RULE.fullmatch(own[above].text):
+            above -= 1
+        said = said_by("quoted", own[above].text) if above >= 0 else None
+        if said is not None:
+            del own[above:]
+        text = "\n".join(filter(None, (line.text.lstrip("> ") for line in group)))
+        quotes.append(Quote(author=said.author or None if said else None, post=None, text=text))
+    yield from own
 
 
 def _joined(lines: Iterable[Line]) -> str:
@@ -135,9 +199,9 @@ class _Words:
 
     def end_line(self) -> None:
         if self.pending:
-            text = _SPACE.sub(" ", "".join(self.pending)).strip(" ")
+            text = "".join(self.pending)
             self.pending.clear()
-            if text:
+            if not text.isspace() and (text := _SPACE.sub(" ", text).strip(" ")):
                 self.lines.append(Line(text=text))
 
     def add_code(self, text: str) -> None:
@@ -151,11 +215,16 @@ class _Words:
 
 @dataclass(slots=True)
 class _Frame:
-    """One element being read: its children still to come, where words go, what to do at its end."""
+    """One element being read: its children still to come, where words go, what to do at its end.
+
+    ends_line: the line ends with it.  closing: the tag of the plain markup that is still open, or "".
+    """
 
     children: Iterator[Node]
     words: _Words
     as_it_stands: bool
+    ends_line: bool = False
+    closing: str = ""
     end: Callable[[], None] | None = None
 
 
@@ -186,68 +255,67 @@ class _Walk:
         self.stack = [_Frame(body.iter(include_text=True), self.own, body.tag == "pre")]
         while self.stack:
             frame = self.stack[-1]
-            node = next(frame.children, None)
-            if node is None:
-                self.stack.pop()
-                if frame.end:
-                    frame.end()
+            for node in frame.children:
+                tag = node.tag or "-comment"
+                if tag == "-text":
+                    self._text(node.text_content or "", frame)
+                elif tag not in SILENT and self._enters(node, tag, frame):
+                    break  # to go on here when its own children are read
             else:
-                self._enter(node, frame)
+                self.stack.pop()
+                self._leave(frame)
 
-    def _enter(self, node: Node, frame: _Frame) -> None:
-        tag = node.tag or "-comment"
-        if tag == "-text":
-            self._text(node.text_content or "", frame)
-        elif tag in SILENT:
-            return
-        elif role := self.marks.get(node.mem_id):
+    def _leave(self, frame: _Frame) -> None:
+        if frame.ends_line:
+            frame.words.end_line()
+        if frame.closing:
+            self._open_tags -= 1
+            self.html.append(frame.closing)
+        if frame.end is not None:
+            frame.end()
+
+    def _enters(self, node: Node, tag: str, frame: _Frame) -> bool:
+        """Read an element, or begin to; say whether its children are still to be read."""
+        depth = len(self.stack)
+        if role := self.marks.get(node.mem_id):
             self._special(node, role, frame)
         elif tag == "br":
             frame.words.end_line()
             self._write("<br>", frame)
         else:
             self._plain(node, tag, frame)
+        return len(self.stack) > depth
 
     def _write(self, markup: str, frame: _Frame) -> None:
         if frame.words is not self.signature:
             self.html.append(markup)
 
     def _text(self, text: str, frame: _Frame) -> None:
-        self._write(escape(text, quote=False), frame)
+        words = frame.words
+        if words is not self.signature:
+            self.html.append(escape(text, quote=False))
         if not frame.as_it_stands:
-            frame.words.pending.append(text)
+            words.pending.append(text)
             return
         *whole, last = text.split("\n")
         for line in whole:
-            frame.words.pending.append(line)
-            frame.words.end_line()
-        frame.words.pending.append(last)
+            words.pending.append(line)
+            words.end_line()
+        words.pending.append(last)
 
     def _plain(self, node: Node, tag: str, frame: _Frame) -> None:
         words = frame.words
-        is_block = tag in BLOCKS
-        if is_block:
-            words.end_line()
+        ends_line = tag in BLOCKS
+        if ends_line:
+            if words.pending:
+                words.end_line()
         elif tag in ("td", "th"):
             words.pending.append(" ")
         elif tag == "a" and words is self.own and (href := node.attributes.get("href")):
             self.links.append(href)
         closing = self._open(node, tag, frame)
-        end = self._ending(words.end_line if is_block else None, closing)
-        self.stack.append(_Frame(node.iter(include_text=True), words, frame.as_it_stands or tag == "pre", end))
-
-    def _ending(self, ends_line: Callable[[], None] | None, closing: str) -> Callable[[], None] | None:
-        """Give what is to be done at the end of an element: end the line, close the tag, both or nothing."""
-        if not closing:
-            return ends_line
-
-        def end() -> None:
-            if ends_line:
-                ends_line()
-            self._open_tags -= 1
-            self.html.append(closing)
-
-        return end
+        as_it_stands = frame.as_it_stands or tag == "pre"
+        self.stack.append(_Frame(node.iter(include_text=True), words, as_it_stands, ends_line, closing))
 
     def _open(self, node: Node, tag: str, frame: _Frame) -> str:
         """Write the plain markup's tag for an element, if it has one, and give what closes it."""
@@ -269,7 +337,7 @@ class _Walk:
     def _special(self, node: Node, role: str, frame: _Frame) -> None:
         if role == "drop":
             frame.words.pending.append(" ")
-        elif role == "maybe_cite" and not _said(node):
+        elif role == "maybe_cite" and not self._said(node):
             self._plain(node, node.tag or "", frame)
         elif role in ("cite", "maybe_cite"):
             frame.words.end_line()
@@ -277,19 +345,19 @@ class _Walk:
         elif role == "code":
             self._code(node, frame)
         elif role == "signature":
-            self.stack.append(_Frame(node.iter(include_text=True), self.signature, False, self.signature.end_line))
+            self.stack.append(_Frame(node.iter(include_text=True), self.signature, False, ends_line=True))
         else:
             self._quote(node, frame)
 
     def _take_cite(self, node: Node) -> None:
         """Keep who is quoted: by the quote that is open and has no such line yet, else by the one to come."""
-        if self._quoting and self._quoting[-1].cite is None:
+        if self._quoting and self._quoting[-1].cite is None and not self.roles.cite_before:
             self._quoting[-1].cite = node
         else:
             self._cite = node
 
     def _code(self, node: Node, frame: _Frame) -> None:
-        text = _code_text(node)
+        text = _code_text(node, self.marks)
         frame.words.add_code(text)
         self._write(f"<pre><code>{escape(text, quote=False)}</code></pre>", frame)
         if frame.words is self.own and text.strip():
@@ -314,7 +382,7 @@ class _Walk:
             if outermost:
                 self.quotes.append(Quote(author=author or None, post=post or None, text=_joined(words.lines)))
 
-        self.stack.append(_Frame(node.iter(include_text=True), words, False, end))
+        self.stack.append(_Frame(node.iter(include_text=True), words, False, end=end))
 
     def _quoted(self, quoting: _Quoting) -> tuple[str, str]:
         """Give who is quoted and which post: where the dialect says, or as the line above says it in any language."""
@@ -325,15 +393,14 @@ class _Walk:
             for fields in (self.roles.quote_author, self.roles.quote_post)
         )
         if cite is not None and not author:
-            said = _said(cite)
+            said = self._said(cite)
             author = said.author if said else ""
         return author, post
 
-
-def _said(cite: Node) -> Said | None:
-    """Give what the line above a quote says in any language; marks and dates may stand in elements of their own."""
-    texts = (" ".join(cite.text(deep=deep).split()) for deep in (True, False))
-    return next(filter(None, (said_by("quoted", text) for text in texts)), None)
+    def _said(self, cite: Node) -> Said | None:
+        """Give what the line above a quote says in any language; marks and dates may stand in elements of their own."""
+        texts = (" ".join(text.split()) for text in (_code_text(cite, self.marks), cite.text(deep=False)))
+        return next(filter(None, (said_by("quoted", text) for text in texts)), None)
 
 
 def _picture(node: Node) -> str:
@@ -343,20 +410,32 @@ def _picture(node: Node) -> str:
     return f'<img{shown} alt="{escape(words)}">'
 
 
-def _code_text(node: Node) -> str:
-    """Give the words of code with its line breaks, <br> being one."""
+def _code_text(node: Node, marks: dict[int, str]) -> str:
+    """Give the words of code with its line breaks, <br> being one; what is dropped elsewhere is dropped here."""
     pieces: list[str] = []
+    flows = _flows(node)
     todo = [node.iter(include_text=True)]
     while todo:
         child = next(todo[-1], None)
         if child is None:
             todo.pop()
         elif child.tag == "-text":
-            pieces.append(child.text_content or "")
+            text = child.text_content or ""
+            pieces.append(_SPACE.sub(" ", text) if flows else text)
         elif child.tag == "br":
             pieces.append("\n")
-        else:
+        elif marks.get(child.mem_id) != "drop":
             todo.append(child.iter(include_text=True))
             if child.tag in ("div", "li", "p", "tr"):
                 pieces.append("\n")
-    return "".join(pieces).replace("\xa0", " ").strip("\n")
+    text = "".join(pieces)
+    if flows:
+        text = "\n".join(line.strip(" ") for line in text.split("\n"))
+    return text.replace("\xa0", " ").strip("\n")
+
+
+def _flows(code: Node) -> bool:
+    """Say whether the lines of code are told by <br> alone, as where white space is written to be seen as one space."""
+    if code.tag == "pre" or (code.parent is not None and code.parent.tag == "pre"):
+        return False
+    return code.css_first("br") is not None and code.css_first("pre") is None

@@ -4,6 +4,8 @@ A path is selectors and steps in turn, each seen from where the one before led. 
 inside; the steps are ``up(tr)``, the nearest element around that fits, ``next(dd)`` and ``prev(dt)``, the nearest
 sibling that fits.  So ``next(dd) .smalltext`` is "in the next dd, the element of class smalltext", and
 ``li.last prev(li) a`` "the link in the item before the last".  An empty path is the element itself.
+
+Where a fact has no element of its own, a field may be what stands after one, until another.
 """
 
 import re
@@ -11,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from archive.markup import Node, matches, siblings
+from archive.markup import Node, after, matches, siblings
+from archive.words import said_by
 
 STEPS = ("up", "next", "prev")
 _STEP = re.compile(r"(?:^|(?<=\s))(up|next|prev)\(")
@@ -24,18 +27,29 @@ class Field:
     """Where one fact stands.
 
     take: "text" all words inside, "own" those of the direct texts alone, "html" the markup, "@NAME" an attribute.
-    match: only what its group 1 finds in that.  decode: percent signs undone, as addresses write other characters.
+    match: only what its groups find in that, with spaces between.
+    decode: percent signs undone, as addresses write other characters.
+    phrase: of a line that is such a phrase of archive.words ("started": "Submitted by X on D") the author alone.
+    until: not the element, but what stands after it, up to the next sibling that this selector fits ("": to the end).
     """
 
     path: Path = ()
     take: str = "text"
     match: re.Pattern[str] | None = None
     decode: bool = False
+    until: str | None = None
+    phrase: str = ""
+
+    @property
+    def leads_out(self) -> bool:
+        """Say whether the path may lead out of the element from which it is seen."""
+        steps = [step for step, _ in self.path]
+        return "up" in steps or (steps[:1] != ["in"] and (bool(steps) or self.until is not None))
 
     @property
     def looks_inside(self) -> bool:
-        """Say whether the path leads to something inside the element."""
-        return any(step == "in" for step, _ in self.path)
+        """Say whether the path leads to something inside the element, or takes its words."""
+        return any(step == "in" for step, _ in self.path) or not (self.path or self.take.startswith("@"))
 
 
 def parse_path(path: str) -> Path:
@@ -77,6 +91,12 @@ def find(node: Node, path: Path) -> Node | None:
     return at
 
 
+def spot(node: Node, field: Field) -> Node | None:
+    """Give the element a field is taken from, seen from node; with `until` what stands after that element."""
+    found = find(node, field.path)
+    return found if found is None or field.until is None else after(found, field.until)
+
+
 def _step(node: Node, step: str, selector: str) -> Node | None:
     if step == "up":
         around = node.parent
@@ -89,7 +109,7 @@ def _step(node: Node, step: str, selector: str) -> Node | None:
 def first(node: Node, fields: Iterable[Field]) -> str:
     """Give what the first field says that says anything, white space made single; "" where none does."""
     for field in fields:
-        found = find(node, field.path)
+        found = spot(node, field)
         if found is not None and (value := _value(found, field)):
             return value
     return ""
@@ -104,7 +124,10 @@ def _value(node: Node, field: Field) -> str:
         value = " ".join(node.text(deep=field.take == "text").split())
     if field.decode:
         value = unquote(value)
+    if field.phrase:
+        said = said_by(field.phrase, value)
+        value = said.author if said is not None else ""
     if field.match is None:
         return value
     matched = field.match.search(value)
-    return (matched[1] or "").strip() if matched else ""
+    return " ".join(filter(None, matched.groups())).strip() if matched else ""

@@ -1,52 +1,220 @@
 """The body of a mail: own words, quoted lines and signature, by the habits of mail (RFC 3676, section 4).
 
 Quoted lines begin with ">"; the line above them says who is quoted, in any language we know, and may be wrapped; the
-signature follows a line of two dashes.
+signature follows a line of two dashes.  Some programs put the whole mail that is answered below a line of dashes and
+its header instead; what a list's own program adds at the end stands below a long line.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
+from textwrap import dedent
 
-from archive.bodies import Body, Line
+from archive.bodies import BLOCKS, SILENT, Body, Line, Roles, read_body
+from archive.markup import Node
 from archive.records import Quote
-from archive.words import Said, said_by
+from archive.words import Said, begins_with, said_by
 
 SIGNATURE = ("--", "-- ")
 MAX_ATTRIBUTION = 3  # lines over which "On …, X wrote:" may be wrapped
+MAX_QUOTING = 40  # letters before a line that tell how deep it is quoted
+MAX_FOOTER = 8  # lines that a list's program adds below a long line
+WRAPPED = (45, 64)  # a line of at least so many letters that has no room for the next word goes on in the next line
+_RULE = re.compile(r"_{20,}|-{40,}")
+_ORIGINAL = re.compile(r"\s*(?:-{2,}\s?[^\W\d_][^-]{3,40}?\s?-{2,}|_{20,})\s*")
+_FIELD = re.compile(r"\*?[^\W\d_][\w. -]{1,15}\s?:\*?\s+\S.*")
+_SCRUBBED = re.compile(r"-{14} [^-].* -{14}")
+_ITEM = re.compile(r"[*•-]\s+(?=\S)")
+_NUMBER = re.compile(r"(\d{1,2})[.)]\s+(?=\S)")
+_SMILEY = re.compile(r"(?<!\S)[:;][-^']?[)(DPpOo|/\\\]\[*](?=$|[\s.,!?])")
+_STRONG = re.compile(r"(?<![\w*])\*(?=[\w«“\"(])([^*\n]*[^\s*])\*(?![\w*])")
+_TARGET = re.compile(r"(?<=[\w»”\"')\]])[ \t]*\n?[ \t]*<((?:https?|ftp)://[^<>\s]+|mailto:[^<>\s]+)>")
+_CODE_SIGN = re.compile(r"[{}()\[\]=$|/\\_#&;`~^+]")
+_URL = re.compile(r"<?(?:https?|ftp|mailto):\S+")
+_INDENT = re.compile(r"(?: {4}|\t).*\S")
+CODE_SHARE = 0.04  # of the letters of indented lines that are signs of code, from which on they are code and no prose
+BARE_CODE_SHARE = 0.12  # the same of lines that are not indented, or no longer are
+_ADDRESS = re.compile(r"\S+@\S+|<[^<>]*>|https?://")
+_PREFIX = re.compile(r"\s*(?:(?:re|aw|sv|vs|antw|tr|rif|odp|fwd?|wg)(?:\s?[\[(]\d+[\])]|\^\d+)?\s?:\s*)+", re.I)
+_HTML = Roles(
+    quote="blockquote",
+    maybe_cite="*:has(+ blockquote), .moz-cite-prefix, .gmail_attr, .quoted-switch",
+    signature=".moz-signature, .gmail_signature",
+    signature_line=re.compile(r"--"),
+)
+"""What programs that write mails in HTML agree on."""
 
 
 def read_mail(text: str) -> Body:
     """Give what the text of a mail holds; any text is one."""
-    lines, signature = _signed(text.splitlines())
-    own: list[Line] = []
+    lines, signature = _signed(list(_without_notices(text.splitlines())))
+    own: list[list[str]] = []
     quotes: list[Quote] = []
     html: list[str] = []
+    lines, answered = _before_original(lines)
     for quoted, group in groupby(lines, key=_is_quoted):
-        words = list(group)
         if quoted:
-            said = _attribution(own)
-            inner = "\n".join(line for line in map(_unquoted, words) if line)
-            quotes.append(Quote(author=said.author or None if said else None, post=None, text=inner))
-            author = f' data-author="{escape(said.author)}"' if said and said.author else ""
-            html.append(f"<blockquote{author}><pre>{escape(inner, quote=False)}</pre></blockquote>")
+            said = _attribution(own[-1]) if own else None
+            _add_quote(quotes, html, person(said.author) if said else "", map(_unquoted, group))
         else:
-            own += [Line(text=line.strip()) for line in words if line.strip()]
-            html.append("<pre>" + escape("\n".join(words), quote=False) + "</pre>")
+            own.append(list(group))
+            html.append("")  # the line above the quote to come is not known yet
+    if answered:
+        header = [line for line in answered[1 : 1 + MAX_FOOTER] if _FIELD.fullmatch(line.strip())]
+        _add_quote(quotes, html, person(header[0].partition(":")[2]), map(_unquoted, answered[1 + len(header) :]))
+    shown, words, code = iter(own), list[Line](), list[str]()
+    for block in own:
+        for is_code, run in _by_kind(block):
+            if is_code:
+                words += [Line(text=line.rstrip(), is_code=True) for line in run]
+                code.append(dedent("\n".join(line.rstrip() for line in run)))
+            else:
+                words += [Line(text=text) for line in own_lines(run) if (text := line.strip())]
     return Body(
-        lines=tuple(own),
-        html="".join(html),
+        lines=tuple(words),
+        html="".join(piece or _shown(next(shown)) for piece in html),
         quotes=tuple(quotes),
         signature="\n".join(line.strip() for line in signature if line.strip()),
-        code=(),
-        links=(),
+        code=tuple(code),
+        links=tuple(_TARGET.findall("\n".join(line for block in own for line in block))),
     )
 
 
-def _signed(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Give the lines of a mail and those of its signature: what follows the last line of two dashes."""
+def read_mail_html(body: Node) -> Body:
+    """Give what a mail written in HTML holds."""
+    return read_body(body, _HTML)
+
+
+def as_mail(body: Node, drop: str = "") -> str:
+    """Give a mail's text as it was sent, of a page that wrote it with paragraphs and quotes; its lines stay lines.
+
+    drop: a selector of what the page added.
+    """
+    added = {node.mem_id for node in body.css(drop)} if drop else set()
+    lines = [""]
+    todo = [(body.iter(include_text=True), "", False)]
+    ended = False
+    while todo:
+        inside, quoting, is_block = todo[-1]
+        node = next(inside, None)
+        if node is None:
+            todo.pop()
+            if is_block:
+                _new_line(lines, todo[-1][1] if todo else "")
+            continue
+        if node.tag == "-text":
+            ended = _add_text(lines, quoting, node)
+            continue
+        if node.tag == "br":
+            if not ended or lines[-1].strip("> "):  # the end of a line is written twice
+                lines.append(quoting)
+        elif node.mem_id not in added and (node.tag or "-comment") not in SILENT:
+            if is_block := node.tag in BLOCKS:
+                quoting += "> " if node.tag == "blockquote" and len(quoting) < MAX_QUOTING else ""
+                _new_line(lines, quoting)
+            if _is_target(node, lines):
+                lines[-1] += f"<{node.text()}>"
+            else:
+                todo.append((node.iter(include_text=True), quoting, is_block))
+        ended = False
+    return "\n".join(lines)
+
+
+def _add_text(lines: list[str], quoting: str, node: Node) -> bool:
+    """Add a text, and say whether it ends a line."""
+    text = node.text_content or ""
+    if node.prev is not None and node.prev.tag == "br":  # the end of a line is written twice
+        text = text.removeprefix("\n")
+    first, *others = text.split("\n")
+    lines[-1] += first
+    lines += [quoting + other for other in others]
+    return text.endswith("\n")
+
+
+def _new_line(lines: list[str], quoting: str) -> None:
+    """Begin a line, with an empty one between paragraphs."""
+    if lines[-1].strip("> "):
+        lines.append(quoting.rstrip())
+    lines.append(quoting)
+
+
+def _is_target(node: Node, lines: Sequence[str]) -> bool:
+    """Say whether an address that is a link stands in a line of its own, right below the words that it belongs to."""
+    if node.tag != "a" or lines[-1].strip("> ") or not node.text().startswith(("http://", "https://")):
+        return False
+    above = lines[-2].strip("> ") if len(lines) > 1 else ""
+    behind = (node.next.text_content or "") if node.next is not None and node.next.tag == "-text" else "\n"
+    return behind.startswith("\n") and bool(above) and (above[-1].isalnum() or above[-1] in "»”\"')]")
+
+
+def _without_notices(lines: Iterable[str]) -> Iterator[str]:
+    """Give lines without what Mailman says of a part that it took out: "-- next part --", five facts, an address."""
+    held: list[str] = []
+    for line in lines:
+        if _SCRUBBED.fullmatch(line.strip()):
+            yield from held[1:]
+            held = [line]
+        elif held and "/attachments/" in line:
+            held = []
+        elif held and len(held) > MAX_FOOTER:
+            yield from (*held[1:], line)
+            held = []
+        elif held:
+            held.append(line)
+        else:
+            yield line
+    yield from held[1:]
+
+
+def _signed(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Give the lines of a mail and those of its signature: what follows the last line of two dashes.
+
+    An answer may stand above the mail that it quotes: its signature ends where the quoted lines begin.
+    """
+    lines = _footless(lines)
     places = [place for place, line in enumerate(lines) if line in SIGNATURE]
-    return (lines[: places[-1]], lines[places[-1] + 1 :]) if places else (lines, ())
+    if not places:
+        return lines, []
+    last = places[-1]
+    below = (at for at in range(last, len(lines)) if _is_quoted(lines[at]) or _is_original(lines, at))
+    behind = next(below, len(lines))
+    signature = lines[last + 1 : behind]
+    if behind < len(lines) and _is_quoted(lines[behind]):
+        kept = list(signature)
+        _attribution(kept)
+        behind -= len(signature) - len(kept)
+        signature = kept
+    return [*lines[:last], *lines[behind:]], signature
+
+
+def _footless(lines: Sequence[str]) -> list[str]:
+    """Give the lines of a mail without those that a list's program added: few, with an address, below a long line."""
+    for place in range(max(0, len(lines) - MAX_FOOTER), len(lines)):
+        if _RULE.fullmatch(lines[place].strip()) and any(_ADDRESS.search(line) for line in lines[place + 1 :]):
+            return list(lines[:place])
+    return list(lines)
+
+
+def _before_original(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Give the lines of a mail, and the mail that stands with its header below them."""
+    end = next((place for place in range(len(lines)) if _is_original(lines, place)), len(lines))
+    return lines[:end], lines[end:]
+
+
+def _add_quote(quotes: list[Quote], html: list[str], author: str, lines: Iterable[str]) -> None:
+    text = "\n".join(line for line in lines if line.strip())
+    quotes.append(Quote(author=author or None, post=None, text=text))
+    tag = f' data-author="{escape(author)}"' if author else ""
+    html.append(f"<blockquote{tag}><pre>{escape(text, quote=False)}</pre></blockquote>")
+
+
+def _is_original(lines: Sequence[str], place: int) -> bool:
+    """Say whether the header of the mail that is answered begins here: "-----Original Message-----", "From: …"."""
+    if not _ORIGINAL.fullmatch(lines[place]):
+        return False
+    below = [line.strip() for line in lines[place + 1 : place + 2 + MAX_FOOTER] if line.strip()][:3]
+    return len(below) == 3 and all(map(_FIELD.fullmatch, below))
 
 
 def _is_quoted(line: str) -> bool:
@@ -58,14 +226,88 @@ def _unquoted(line: str) -> str:
     return line.lstrip("> \t").rstrip()
 
 
-def _attribution(own: list[Line]) -> Said | None:
+def _attribution(own: list[str]) -> Said | None:
     """Take the line that says who is quoted off the end of own words, if one stands there."""
-    for count in range(1, MAX_ATTRIBUTION + 1):
-        said = said_by("quoted", " ".join(line.text for line in own[-count:]))
-        if said is not None and len(own) >= count:
-            del own[-count:]
-            return said
-    return None
+    while own and not own[-1].strip():
+        own.pop()
+    ways: list[tuple[int, Said]] = []
+    for count in range(1, min(MAX_ATTRIBUTION, len(own)) + 1):
+        above = [line.strip() for line in own[-count:]]
+        if all(above) and (said := said_by("quoted", " ".join(above))):
+            ways.append((count, said))
+    count, said = next((way for way in ways if way[1].date), ways[0] if ways else (0, None))
+    del own[len(own) - count :]
+    return said
+
+
+def _by_kind(lines: Iterable[str]) -> Iterator[tuple[bool, list[str]]]:
+    """Give lines in runs, each code or not: code is indented, below a blank line, and looks like code."""
+    for blank, group in groupby(lines, key=lambda line: not line.strip()):
+        block = list(group)
+        if blank:
+            continue
+        text = "".join(map(str.strip, block))
+        share = len(_CODE_SIGN.findall(_URL.sub("", text))) / len(text)
+        indented = all(map(_INDENT.fullmatch, block))
+        yield share > (CODE_SHARE if indented else BARE_CODE_SHARE) and (indented or len(block) > 1), block
+
+
+def own_lines(lines: Sequence[str]) -> Iterator[str]:
+    """Give the own words of some lines: without marks of lists and emphasis, smileys, and addresses behind labels."""
+    numbers = [int(found[1]) if (found := _NUMBER.match(line.strip())) else None for line in lines]
+    listed = any(one is not None and one + 1 in numbers for one in numbers)
+    text = _TARGET.sub("", "\n".join(_unmarked(line.strip(), listed) for line in lines))
+    yield from _paragraphs(_SMILEY.sub("", _STRONG.sub(r"\1", text)).split("\n"))
+
+
+def _unmarked(line: str, listed: bool) -> str:
+    """Give a line without the mark of a list's item, and set apart from the line before it."""
+    found = _ITEM.match(line) or (_NUMBER.match(line) if listed else None)
+    return f"\n{line[found.end() :]}" if found else line
+
+
+def _paragraphs(lines: Iterable[str]) -> Iterator[str]:
+    """Give lines with those together that were cut only because they were full."""
+    held = last = ""
+    for line in (line.strip() for line in lines):
+        first = line.split(maxsplit=1)[0] if line else ""
+        if held and first and first[0].isalnum() and len(last) >= WRAPPED[0] and len(last) + len(first) >= WRAPPED[1]:
+            held = f"{held} {line}"
+        else:
+            if held:
+                yield held
+            held = line
+        last = line
+    if held:
+        yield held
+
+
+def _shown(lines: Sequence[str]) -> str:
+    """Give the plain markup of own lines."""
+    text = "\n".join(lines).strip("\n")
+    return f"<pre>{escape(text, quote=False)}</pre>" if text.strip() else ""
+
+
+# -- what stands in a header
+
+
+def person(sender: str) -> str:
+    """Give the name in a sender's line; where there is none, the address up to the @.
+
+    >>> person('"Dupont, Jean" <jean@example.org>'), person("jean@example.org (Jean)"), person("jean at example.org")
+    ('Dupont, Jean', 'Jean', 'jean')
+    """
+    text = " ".join(sender.split())
+    if found := re.fullmatch(r"(?P<name>.*?)\s*[<\[](?P<address>[^<>\[\]]*(?:@| at )[^<>\[\]]*)[>\]]?", text):
+        name, address = found["name"], found["address"].removeprefix("mailto:")
+    elif found := re.fullmatch(r"(?P<address>\S+@\S+)\s*(?:\((?P<name>.*)\))?", text):
+        name, address = found["name"] or "", found["address"]
+    else:
+        name, address = text, ""
+    name = name.strip()
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
+        name = re.sub(r"\\(.)", r"\1", name[1:-1]).strip()
+    return re.split(r"@|\s+at\s+\S+\.\w+$", name or address)[0].strip()
 
 
 def without_tag(subject: str, addresses: Iterable[str]) -> str:
@@ -85,3 +327,29 @@ def _pieces(subject: str, names: Sequence[str]) -> Iterator[str]:
         yield subject[end + 1 :].lstrip()
     else:
         yield subject
+
+
+def bare_subject(subject: str, addresses: Iterable[str], first: bool = False) -> str:
+    """Give a subject without its list's tag and without what answers and forwarded mails put before it.
+
+    first: the mail begins its thread, so that its "Re:" is its own.  What stands behind a tag that follows a "Re:" is
+    the subject of that first mail, too.
+
+    >>> bare_subject("RE: [liste] Œuvre [solved]", ["liste@lists.example.org"])
+    'Œuvre [solved]'
+    """
+    known = list(addresses)
+    rest = " ".join(subject.split())
+    bare = without_tag(rest, known)
+    if first:
+        return bare
+    if bare != rest and not rest.startswith("[") and (own := rest.partition("]")[2].strip()):
+        return own
+    while (shorter := _unprefixed(without_tag(bare, known))) not in ("", bare):
+        bare = shorter
+    return bare
+
+
+def _unprefixed(subject: str) -> str:
+    found = _PREFIX.match(subject)
+    return subject[max(begins_with("resubject", subject), found.end() if found else 0) :].strip()

@@ -3,12 +3,20 @@
 Lexbor's own nodes are used as they are, so the interface costs nothing; BeautifulSoup's are wrapped to look alike.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import bs4
 import soupsieve
 from selectolax.lexbor import LexborHTMLParser
+
+_SWALLOWS = re.compile(r"<(iframe|noframes|script|style|textarea|title|xmp)(?:\s[^<>]*)?/>(?!\s*</\1)", re.I)
+_SELF_CLOSED = re.compile(
+    r"<(?!(?:area|base|br|col|embed|frame|hr|img|input|link|meta|param|source|track|wbr)\b)"
+    r"([a-z][\w:-]*)((?:\s[^<>]*)?)/>",
+    re.I,
+)
 
 
 class Node(Protocol):
@@ -41,6 +49,10 @@ class Node(Protocol):
     @property
     def prev(self) -> "Node | None":
         """Give the node before this one below the same parent, texts included."""
+
+    @property
+    def html(self) -> str | None:
+        """Give the markup of the element with what is inside."""
 
     @property
     def inner_html(self) -> str | None:
@@ -100,6 +112,10 @@ class _SoupNode:
         return _SoupNode(self._of.previous_sibling) if self._of.previous_sibling is not None else None
 
     @property
+    def html(self) -> str | None:
+        return str(self._of)
+
+    @property
     def inner_html(self) -> str | None:
         return self._of.decode_contents() if isinstance(self._of, bs4.Tag) else None
 
@@ -107,8 +123,9 @@ class _SoupNode:
         if not isinstance(self._of, bs4.Tag):
             return []
         # Lexbor counts the element itself among the matches, BeautifulSoup does not.
-        own = [self._of] if soupsieve.match(query, self._of) else []
-        return [_SoupNode(found) for found in (*own, *self._of.select(query))]
+        wanted = soupsieve.compile(query, flags=soupsieve.NOSTRICT)  # paths inside :has(), which lexbor knows too
+        own = [self._of] if wanted.match(self._of) else []
+        return [_SoupNode(found) for found in (*own, *wanted.select(self._of))]
 
     def css_first(self, query: str) -> Node | None:
         found = self.css(query)
@@ -123,6 +140,72 @@ class _SoupNode:
         if not isinstance(self._of, bs4.Tag):
             return str(self._of)
         return self._of.get_text() if deep else "".join(self._of.find_all(string=True, recursive=False))
+
+
+class _Run:
+    """Consecutive nodes below one parent that behave like one element."""
+
+    __slots__ = ("_nodes",)
+    tag = None
+    text_content = None
+    parent = None
+    next = None
+    prev = None
+
+    def __init__(self, before: Node, until: str) -> None:
+        self._nodes: list[Node] = []
+        one = before.next
+        while one is not None and not (until and _is_element(one) and matches(one, until)):
+            self._nodes.append(one)
+            one = one.next
+
+    @property
+    def attributes(self) -> Mapping[str, str | None]:
+        return {}
+
+    @property
+    def mem_id(self) -> int:
+        return id(self)
+
+    @property
+    def html(self) -> str | None:
+        return None
+
+    @property
+    def inner_html(self) -> str | None:
+        return None
+
+    def css(self, query: str) -> Sequence[Node]:
+        return [found for one in self._nodes if _is_element(one) for found in one.css(query)]
+
+    def css_first(self, query: str) -> Node | None:
+        return next(iter(self.css(query)), None)
+
+    def iter(self, include_text: bool = False) -> Iterator[Node]:
+        return (one for one in self._nodes if include_text or _is_element(one))
+
+    def text(self, deep: bool = True) -> str:
+        return "".join(self._texts(deep))
+
+    def _texts(self, deep: bool) -> Iterator[str]:
+        for one in self._nodes:
+            if one.tag == "-text":
+                yield one.text_content or ""
+            elif deep and _is_element(one):
+                yield one.text()
+
+
+def _is_element(node: Node) -> bool:
+    return not (node.tag or "-").startswith("-")
+
+
+def after(node: Node, until: str) -> Node:
+    """Give what stands after an element below the same parent, up to the next sibling that a selector fits, as one.
+
+    Old templates write posts so: a line about the post, its words without an element of their own, a rule.
+    until: a selector; with "" all that follows belongs to it.
+    """
+    return _Run(node, until)
 
 
 def _lexbor(text: str) -> Node:
@@ -142,9 +225,11 @@ PARSERS: Mapping[str, Callable[[str], Node]] = {"lexbor": _lexbor, "bs4": _soup}
 def parse(text: str, parser: str = "lexbor") -> Node:
     """Give the root of a page's tree; any text is a page.
 
-    parser: a name in PARSERS.  NUL characters, which HTML does not have, are left out.
+    parser: a name in PARSERS.  NUL characters, which HTML does not have, are left out.  A page that a tool wrote as XML
+    has "<iframe/>", which swallows all that follows: in such a page every "<x/>" is closed as the tool meant it.
     """
-    return PARSERS[parser](text.replace("\0", ""))
+    text = text.replace("\0", "")
+    return PARSERS[parser](_SELF_CLOSED.sub(r"<\1\2></\1>", text) if _SWALLOWS.search(text) else text)
 
 
 def matches(node: Node, selector: str) -> bool:
@@ -163,6 +248,6 @@ def siblings(node: Node, forward: bool = True) -> Iterator[Node]:
     """Give the elements after a node (or before it, nearest first) below the same parent."""
     one = node.next if forward else node.prev
     while one is not None:
-        if not (one.tag or "-").startswith("-"):
+        if _is_element(one):
             yield one
         one = one.next if forward else one.prev

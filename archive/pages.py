@@ -1,17 +1,19 @@
 """One saved page understood: from its bytes to what it says, or to the sentence that says why not."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archive.charset import decode
 from archive.dialects import AnyDialect, read_page
+from archive.dialects.generic.moulds import Mould
 from archive.dialects.page import Page
 from archive.dialects.textform import read_text
 from archive.markup import parse
 from archive.records import Extract, NotTopic, Origin, Reading, Trouble
 from archive.urls import stated_url
 
+NOT_UNDERSTOOD = "is not understood: no known forum software, and no posts that repeat"
 TAIL_CHARS = 4096  # counters and banners may stand behind </html>, never more than this
 _END = re.compile(r"</(?:html|body)\s*>", re.I)
 _BEGIN = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
@@ -20,10 +22,12 @@ _BEGIN = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
 Said = Extract | NotTopic | Trouble
 
 
-def understand(reading: Reading, among: Iterable[AnyDialect], parser: str = "lexbor") -> Iterator[Said]:
+def understand(
+    reading: Reading, among: Iterable[AnyDialect], parser: str = "lexbor", moulds: Sequence[Mould] = ()
+) -> Iterator[Said]:
     """Give what a page says, after the troubles it has; a page nobody understands gives a Trouble alone.
 
-    among: the dialects to ask.  parser: a name in archive.markup.PARSERS.
+    among: the dialects to ask.  parser: a name in archive.markup.PARSERS.  moulds: of its neighbours.
     """
     decoded = decode(reading.body, reading.charset_said)
     if decoded.strays:
@@ -43,11 +47,11 @@ def understand(reading: Reading, among: Iterable[AnyDialect], parser: str = "lex
         seen=reading.seen,
         media=reading.media,
     )
-    said = read_page(page, among)
+    said = read_page(page, among, moulds)
     whole = not is_page or _is_whole(decoded.text)
     if not whole:
         yield _cut_off(reading.origin, said)
-    yield _judged(said, whole, page, reading.origin)
+    yield from _judged(said, whole, page, reading.origin)
 
 
 def _is_whole(text: str) -> bool:
@@ -55,19 +59,22 @@ def _is_whole(text: str) -> bool:
     return _BEGIN.search(text[:TAIL_CHARS]) is None or _END.search(text[-TAIL_CHARS:]) is not None
 
 
-def _cut_off(origin: Origin, said: Extract | NotTopic | None) -> Trouble:
-    where = f"after post {len(said.posts)} of the page" if isinstance(said, Extract) else ""
+def _cut_off(origin: Origin, said: tuple[Extract, ...] | NotTopic | None) -> Trouble:
+    where = f"after post {sum(len(one.posts) for one in said)} of the page" if isinstance(said, tuple) else ""
     advice = "what stands before was read; save the page again"
     return Trouble(origin=origin, what="is cut off before its end", where=where, advice=advice)
 
 
-def _judged(said: Extract | NotTopic | None, whole: bool, page: Page, origin: Origin) -> Said:
-    if isinstance(said, Extract):
-        if said.posts:
-            return replace(said, whole=whole)
-        what = f"is a topic page of {said.dialect}, but no post was found on it"
-        return Trouble(origin=origin, what=what, advice="its theme may have been changed; see what a dialect looks for")
-    return said or _not_understood(page, origin)
+def _judged(said: tuple[Extract, ...] | NotTopic | None, whole: bool, page: Page, origin: Origin) -> Iterator[Said]:
+    if not isinstance(said, tuple):
+        yield said or _not_understood(page, origin)
+        return
+    for one in said:
+        if one.posts:
+            yield replace(one, whole=whole)
+        else:
+            what = f"is a topic page of {one.dialect}, but no post was found on it"
+            yield Trouble(origin=origin, what=what, advice="see what its dialect looks for: forumsearch explain")
 
 
 def _not_understood(page: Page, origin: Origin) -> NotTopic | Trouble:
@@ -81,7 +88,7 @@ def _not_understood(page: Page, origin: Origin) -> NotTopic | Trouble:
         seen.append(f"made by {name!r}")
     return Trouble(
         origin=origin,
-        what="is not understood: no known forum software, and no posts that repeat",
+        what=NOT_UNDERSTOOD,
         where=", ".join(seen),
         advice="if it holds posts, tell us which software wrote it",
     )

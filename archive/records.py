@@ -121,6 +121,10 @@ class Extract:
     """False where the page was cut off: its last post may be shorter than it was."""
     day_first: int = 0
     """Dates of the page that can only be read day first, less those that can only be month first."""
+    confidence: float = 1.0
+    """How sure it is that these are posts, 0–1; below 1 where no dialect knows the page."""
+    mould: str = ""
+    """Where the posts stand on the page, where no dialect told: for other pages like it (archive.dialects.generic)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,12 @@
 Small additions go into the generation that serves; a rebuild makes a new one and moves ``current`` by rename.
 """
 
+import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,6 +27,7 @@ from indexer.errors import IndexMissing
 BATCH = 2000  # documents in one commit: what a killed run writes again
 CURRENT = "current"
 STATE = "state.json"
+LOCK = "lock"
 
 Progress = Callable[[str, int, int], None]
 
@@ -44,6 +47,20 @@ def build(store: Store, folder: Path, *, anew: bool = False, progress: Progress 
     anew: make a new generation even where the one that serves could be added to; one of another version is never added
     to.  progress: called with ("index", documents written, documents to write).
     """
+    with _alone(folder):
+        return _build(store, folder, anew, progress)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process builds here; the lock of one that died is gone with it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _build(store: Store, folder: Path, anew: bool, progress: Progress) -> Built:
     state = _state(folder)
     until = last_change(store)
     if anew or state.get("analysis") != VERSION:
@@ -76,7 +93,6 @@ def source(store: Store) -> Callable[[Sequence[str]], Mapping[str, Document]]:
 
 
 def _build_anew(store: Store, folder: Path, until: int, progress: Progress) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
     numbers = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
     target = folder / str(max(numbers, default=0) + 1)
     engine = WhooshEngine(target, source(store), create=True)

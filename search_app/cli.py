@@ -15,6 +15,7 @@ from typing import Any
 import click
 import waitress
 
+from archive.dialects import Known
 from archive.errors import ArchiveError
 from archive.intake import Report, take_in
 from archive.markup import PARSERS
@@ -33,7 +34,16 @@ from search_app.talk import Bars, say, tell_report, tell_troubles
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Reading processes.")
 PARSER = click.option("--parser", type=click.Choice(sorted(PARSERS)), default="lexbor", help="HTML parser; bs4 checks.")
+
+DIALECTS = click.option(
+    "--dialects",
+    "own",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder with your own dialects (else HOME/dialects).",
+)
+WITHOUT = click.option("--without", multiple=True, metavar="NAME", help="Dialect not to use; may be repeated.")
 
 
 def shows_errors(command: Callable[..., None]) -> Callable[..., None]:
@@ -76,17 +86,28 @@ def main(context: click.Context, home: Path) -> None:
 @main.command()
 @PATHS
 @PARSER
+@JOBS
+@DIALECTS
+@WITHOUT
 @JSON
 @click.pass_obj
 @shows_errors
-def add(home: Home, paths: Sequence[Path], parser: str, as_json: bool) -> None:
+def add(
+    home: Home,
+    paths: Sequence[Path],
+    parser: str,
+    jobs: int,
+    own: Path | None,
+    without: Sequence[str],
+    as_json: bool,
+) -> None:
     """Read saved pages and make their posts findable.
 
     PATHS are files or folders.  What was read before and has not changed is not read again.
 
     Example: forumsearch add ~/mirrors/forum.example
     """
-    report, built = _taken_in(home, paths, parser, quiet=as_json)
+    report, built = _taken_in(home, paths, parser, _known(home, own, without), jobs, quiet=as_json)
     if as_json:
         _print({**asdict(report), "index": asdict(built)})
     else:
@@ -94,10 +115,17 @@ def add(home: Home, paths: Sequence[Path], parser: str, as_json: bool) -> None:
     sys.exit(1 if report.troubles else 0)
 
 
-def _taken_in(home: Home, paths: Sequence[Path], parser: str, *, quiet: bool) -> tuple[Report, Built]:
+def _known(home: Home, own: Path | None, without: Sequence[str]) -> Known:
+    """Give which dialects are asked."""
+    return Known(own=own or home.dialects, without=frozenset(without))
+
+
+def _taken_in(
+    home: Home, paths: Sequence[Path], parser: str, known: Known, jobs: int, *, quiet: bool
+) -> tuple[Report, Built]:
     """Read saved pages into the store and the index."""
     with home.open_store(create=True) as store, Bars(quiet=quiet) as bars:
-        report = take_in(store, paths, limits=Limits(), parser=parser, progress=bars)
+        report = take_in(store, paths, limits=Limits(), parser=parser, known=known, jobs=jobs, progress=bars)
         return report, build(store, home.index, progress=bars)
 
 
@@ -258,22 +286,34 @@ def demo(home: Home, host: str, port: int) -> None:
     if not home.store.exists():
         say("This is the sample forum, one damaged page included:")
         with as_file(files("archive") / "sample") as sample:
-            tell_report(_taken_in(home, [sample], "lexbor", quiet=False)[0])
+            tell_report(_taken_in(home, [sample], "lexbor", _known(home, None, ()), 1, quiet=False)[0])
     _serve(home, host, port)
 
 
 @main.command()
 @PATHS
 @PARSER
+@JOBS
+@DIALECTS
+@WITHOUT
 @click.option("--json", "as_json", is_flag=True, default=True, hidden=True)
+@click.pass_obj
 @shows_errors
-def read(paths: Sequence[Path], parser: str, as_json: bool) -> None:
+def read(
+    home: Home,
+    paths: Sequence[Path],
+    parser: str,
+    jobs: int,
+    own: Path | None,
+    without: Sequence[str],
+    as_json: bool,
+) -> None:
     """Print what saved pages say, one JSON object a post; keeps nothing.
 
     Example: forumsearch read forum.example/ | jq .author
     """
     with Bars(quiet=False) as bars:
-        report, posts = plumbing.read_posts(paths, parser, bars)
+        report, posts = plumbing.read_posts(paths, parser, _known(home, own, without), jobs, bars)
     for post in posts:
         _print(post)
     tell_troubles(report.troubles)
@@ -299,13 +339,17 @@ def tokens(text: Sequence[str], as_json: bool) -> None:
 @main.command()
 @click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @PARSER
+@DIALECTS
+@WITHOUT
 @JSON
-def explain(page: Path, parser: str, as_json: bool) -> None:
+@click.pass_obj
+@shows_errors
+def explain(home: Home, page: Path, parser: str, own: Path | None, without: Sequence[str], as_json: bool) -> None:
     """Show what each dialect saw on a saved page, which won, and what was read.
 
     Exits with 1 where no post was.
     """
-    said = plumbing.explain_page(page, parser)
+    said = plumbing.explain_page(page, parser, _known(home, own, without))
     if as_json:
         _print(said)
     else:

@@ -25,6 +25,11 @@ class Home:
         return self.path / "store.sqlite"
 
     @property
+    def dialects(self) -> Path:
+        """Give the folder of the maintainer's own dialects; it need not exist."""
+        return self.path / "dialects"
+
+    @property
     def index(self) -> Path:
         """Give the index's folder."""
         return self.path / "index"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.charset import decode
-from archive.dialects import dialects
+from archive.dialects import Known, dialects
 from archive.dialects.explain import explain
 from archive.dialects.page import Page
 from archive.encode import moment_text
@@ -20,14 +20,16 @@ from archive.urls import path_url, stated_url
 from indexer.analysis import forms, tokenise
 
 
-def read_posts(paths: Sequence[Path], parser: str, progress: Progress) -> tuple[Report, Iterator[dict[str, Any]]]:
+def read_posts(
+    paths: Sequence[Path], parser: str, known: Known, jobs: int, progress: Progress
+) -> tuple[Report, Iterator[dict[str, Any]]]:
     """Give the posts of saved pages as JSON objects, each post once, and what happened while they were read.
 
     Nothing is kept: the store is a temporary one that goes with the iterator.
     """
     folder = tempfile.TemporaryDirectory(prefix="forumsearch-")
     store = Store(Path(folder.name) / "store.sqlite")
-    report = take_in(store, paths, limits=Limits(), parser=parser, progress=progress)
+    report = take_in(store, paths, limits=Limits(), parser=parser, known=known, jobs=jobs, progress=progress)
 
     def posts() -> Iterator[dict[str, Any]]:
         with folder, store:
@@ -59,6 +61,7 @@ def post_json(saved: SavedPost) -> dict[str, Any]:
         "passages": [{"language": passage.language, "text": passage.text} for passage in post.passages],
         "url": saved.url,
         "view": saved.view,
+        "sure": saved.sure,
         "origin": {"path": origin.path, "member": origin.member, "offset": origin.offset},
     }
 
@@ -78,12 +81,12 @@ def read_tokens(text: str) -> Iterator[dict[str, Any]]:
         }
 
 
-def explain_page(path: Path, parser: str) -> dict[str, Any]:
+def explain_page(path: Path, parser: str, known: Known) -> dict[str, Any]:
     """Give why a saved page was read as it was, as a JSON object; raises OSError where it cannot be opened."""
     decoded = decode(path.read_bytes())
     url = stated_url(decoded.text) or path_url(str(path.absolute()))
     page = Page(text=decoded.text, tree=parse(decoded.text, parser), url=url)
-    found = explain(page, dialects())
+    found = explain(page, dialects(known))
     said = found.extract
     facts = (
         {}

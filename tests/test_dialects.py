@@ -1,4 +1,4 @@
-"""Every folder tests/dialects/SOFTWARE/CASE is one test: page.html, read with its url, gives expect.json."""
+"""Every folder tests/dialects/SOFTWARE/CASE is one test: its page, read with its url, gives expect.json."""
 
 import json
 from dataclasses import asdict
@@ -13,20 +13,24 @@ from archive.dialects.schema import View, load
 from archive.encode import moment_text
 from archive.errors import DialectError
 from archive.markup import PARSERS, parse
-from archive.records import Extract
 
-CASES = sorted(path.parent for path in Path(__file__).parent.glob("dialects/*/*/page.html"))
+CASES = sorted(path.parent for path in Path(__file__).parent.glob("dialects/*/*/expect.json"))
+MEDIA = {".html": "text/html", ".json": "application/json", ".xml": "application/xml", ".eml": "message/rfc822"}
 
 
-def page_of(file: Path, url: str, parser: str = "lexbor") -> Page:
+def page_of(case: Path, url: str, parser: str = "lexbor") -> Page:
+    """Give the page of a case: page.html, or one of another medium."""
+    (file,) = case.glob("page.*")
     text = decode(file.read_bytes()).text
-    return Page(text=text, tree=parse(text, parser), url=url)
+    media = MEDIA[file.suffix]
+    return Page(text=text, tree=parse(text if media == "text/html" else "", parser), url=url, media=media)
 
 
-def said_of(file: Path, url: str, parser: str = "lexbor") -> dict:
+def said_of(case: Path, url: str, parser: str = "lexbor") -> dict:
     """Give what a page says as expect.json has it: without what follows from the rest, and without what is empty."""
-    said = read_page(page_of(file, url, parser), dialects())
-    assert isinstance(said, Extract), said
+    topics = read_page(page_of(case, url, parser), dialects())
+    assert isinstance(topics, tuple), topics
+    said = topics[0]
     posts = []
     for post in said.posts:
         facts = asdict(post)
@@ -34,7 +38,9 @@ def said_of(file: Path, url: str, parser: str = "lexbor") -> dict:
             del facts[name]
         facts |= {name: moment_text(facts[name]) for name in ("said", "edited")}
         posts.append(_stated(facts | {"text": post.text}))
-    page = _stated({**asdict(said), "url": url, "said_url": said.url, "cut": not said.whole, "whole": None})
+    page = _stated(
+        {**asdict(said), "url": url, "said_url": said.url, "cut": not said.whole, "whole": None, "confidence": None}
+    )
     return json.loads(json.dumps({**page, "posts": posts}))
 
 
@@ -46,20 +52,20 @@ def _stated(facts: dict) -> dict:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
 def test_page_reads_as_expected(case: Path, parser: str) -> None:
     expect = json.loads((case / "expect.json").read_text("utf-8"))
-    assert said_of(case / "page.html", expect.get("url", ""), parser) == expect
+    assert said_of(case, expect.get("url", ""), parser) == expect
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
 def test_just_one_view_of_one_dialect_knows_the_page(case: Path) -> None:
-    known = recognise(page_of(case / "page.html", ""), dialects())
+    known = recognise(page_of(case, ""), dialects())
     assert [dialect.name for dialect, _ in known] == [case.parent.name]
 
 
 def test_every_view_of_every_dialect_has_a_page() -> None:
     shown = set()
     for case in CASES:
-        for dialect, found in recognise(page_of(case / "page.html", ""), dialects()):
-            shown.add((dialect.name, id(found) if isinstance(found, View) else found.view))
+        for dialect, found in recognise(page_of(case, ""), dialects()):
+            shown.add((dialect.name, id(found) if isinstance(found, View) else found[0].view))
     wanted = {
         (dialect.name, id(view) if isinstance(view, View) else view[0])
         for dialect in dialects()

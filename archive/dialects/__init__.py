@@ -5,13 +5,16 @@ of one dialect may answer; the tests hold them to that.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
 
 from archive.dialects.apply import extract
 from archive.dialects.generic import read_generic
+from archive.dialects.generic.moulds import Mould
 from archive.dialects.page import Irregular, Page
 from archive.dialects.schema import Dialect, View, load
 from archive.records import Extract, NotTopic
@@ -21,27 +24,68 @@ _LITERAL = re.compile(r"""[#.]([\w-]+)|\[\w[\w-]*[*^$|~]?=["']?([\w./?=-]+)|<(\w
 AnyDialect = Dialect | Irregular
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Which dialects are asked: the shipped ones, and what a maintainer adds or takes away.
+
+    own: a folder with more TOML files; one that has the name of a shipped dialect stands for it.  It need not exist.
+    without: names of dialects that are not asked.
+    """
+
+    own: Path | None = None
+    without: frozenset[str] = frozenset()
+
+    def fingerprint(self) -> str:
+        """Give what changes when pages may be read otherwise: by other code, other dialects or other words."""
+        archive = Path(__file__).parents[1]
+        files = [*archive.rglob("*.py"), *archive.rglob("*.toml"), *self.own_files()]
+        said = blake2b(" ".join(sorted(self.without)).encode(), digest_size=12)
+        for file in sorted(files):
+            said.update(file.name.encode())
+            said.update(file.read_bytes())
+        return said.hexdigest()
+
+    def own_files(self) -> list[Path]:
+        """Give the maintainer's own files."""
+        return sorted(self.own.glob("*.toml")) if self.own is not None else []
+
+
+SHIPPED = Known()
+
+
 @cache
-def dialects() -> tuple[AnyDialect, ...]:
-    """Give every shipped dialect, by name."""
+def dialects(known: Known = SHIPPED) -> tuple[AnyDialect, ...]:
+    """Give the dialects to ask, by name.
+
+    Raises DialectError where a maintainer's file is wrong.
+    """
     folder = Path(__file__).parent
     modules = (import_module(f"{__name__}.{file.stem}") for file in folder.glob("*.py") if file.stem != "__init__")
     irregular = [module.DIALECT for module in modules if hasattr(module, "DIALECT")]
-    return tuple(sorted([*map(load, folder.glob("*.toml")), *irregular], key=lambda dialect: dialect.name))
+    named: dict[str, AnyDialect] = {}
+    for dialect in (*irregular, *map(load, sorted(folder.glob("*.toml"))), *map(load, known.own_files())):
+        named[dialect.name] = dialect
+    return tuple(named[name] for name in sorted(named.keys() - known.without))
 
 
-def recognise(page: Page, among: Iterable[AnyDialect]) -> list[tuple[AnyDialect, View | Extract]]:
-    """Give what knows a page to be a topic: a dialect and its view, or an irregular one and what it read.
+def recognise(page: Page, among: Iterable[AnyDialect]) -> list[tuple[AnyDialect, View | tuple[Extract, ...]]]:
+    """Give what knows a page to show topics: a dialect and its view, or an irregular one and what it read.
 
     More than one is a fault of the dialects, which the tests look for.
     """
-    known: list[tuple[AnyDialect, View | Extract]] = []
+    known: list[tuple[AnyDialect, View | tuple[Extract, ...]]] = []
     for dialect in among:
         if isinstance(dialect, Dialect):
             known += [(dialect, view) for view in dialect.views if page.media == "text/html" and knows(view, page)]
-        elif page.media in dialect.media and isinstance(said := dialect.read(page), Extract):
+        elif page.media in dialect.media and (said := _topics(dialect.read(page))):
             known.append((dialect, said))
     return known
+
+
+def _topics(said: Extract | tuple[Extract, ...] | NotTopic | None) -> tuple[Extract, ...]:
+    if isinstance(said, Extract):
+        return (said,)
+    return said if isinstance(said, tuple) else ()
 
 
 def knows(view: View, page: Page) -> bool:
@@ -63,17 +107,23 @@ def _names(selector: str) -> tuple[str, ...]:
     return (max(names, key=len),) if names else ()
 
 
-def read_page(page: Page, among: Iterable[AnyDialect]) -> Extract | NotTopic | None:
-    """Give what a page says, what kind of page it is that holds no posts, or None where nobody knows it."""
+def read_page(
+    page: Page, among: Iterable[AnyDialect], moulds: Sequence[Mould] = ()
+) -> tuple[Extract, ...] | NotTopic | None:
+    """Give what a page says of topics, what kind of page it is that shows none, or None where nobody knows it.
+
+    moulds: of the page's neighbours that no dialect knows.
+    """
     for dialect, found in recognise(page, among):
         if isinstance(dialect, Dialect) and isinstance(found, View):
-            return extract(dialect, found, page)
-        if isinstance(found, Extract):
+            return (extract(dialect, found, page),)
+        if isinstance(found, tuple):
             return found
     other = next(_other_pages(page, among), None)
     if other is not None or page.media != "text/html":
         return other
-    return read_generic(page)[0]
+    by_shape = read_generic(page, moulds)[0]
+    return (by_shape,) if by_shape is not None else None
 
 
 def _other_pages(page: Page, among: Iterable[AnyDialect]) -> Iterator[NotTopic]:

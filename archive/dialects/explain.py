@@ -46,7 +46,7 @@ def explain(page: Page, among: Iterable[AnyDialect]) -> Explained:
     seen = sorted(_seen(page, among), key=lambda one: (len(one.missing), len(one.against), -len(one.standing)))
     dialect, found = known[0] if known else (None, None)
     generic, confidence = read_generic(page)
-    said, left_out = (generic, []) if not known else (found if isinstance(found, Extract) else None, [])
+    said, left_out = (generic, []) if not known else (found[0] if isinstance(found, tuple) else None, [])
     if isinstance(dialect, Dialect) and isinstance(found, View):
         said, left_out = extract(dialect, found, page), list(_left_out(found, page))
     return Explained(
@@ -58,10 +58,10 @@ def explain(page: Page, among: Iterable[AnyDialect]) -> Explained:
     )
 
 
-def _name(dialect: AnyDialect, found: View | Extract) -> str:
+def _name(dialect: AnyDialect, found: View | tuple[Extract, ...]) -> str:
     if isinstance(found, View):
         return f"{dialect.name} {found.name} {found.versions}"
-    return f"{dialect.name} {found.view}"
+    return f"{dialect.name} {found[0].view}"
 
 
 def _seen(page: Page, among: Iterable[AnyDialect]) -> Iterator[Seen]:

@@ -28,12 +28,13 @@ class Page:
 class Irregular:
     """A dialect that no TOML file can tell: a module beside these, with one of this as its DIALECT.
 
-    read: gives what a page says, or None where the page is not of this software; it looks for a mark in the text first,
-        since it is asked about every page.  views: (view, versions) pairs, as a TOML file names them.
+    read: gives what a page says of a topic, or of several, or what else it is; None where the page is not of this
+        software.  It looks for a mark in the text first, since it is asked about every page.
+    views: (view, versions) pairs, as a TOML file names them.
     """
 
     name: str
     software: str
     views: tuple[tuple[str, str], ...]
-    read: Callable[[Page], Extract | NotTopic | None]
+    read: Callable[[Page], Extract | tuple[Extract, ...] | NotTopic | None]
     media: tuple[str, ...] = ("text/html",)

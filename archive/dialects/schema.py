@@ -14,11 +14,14 @@ from archive.bodies import Roles
 from archive.errors import DialectError
 from archive.fields import STEPS, Field, parse_path
 from archive.records import VIEWS
+from archive.words import PHRASES
 
 PAGE_FACTS = ("title", "board", "topic", "next", "now")
 """Facts a page may state: topic is an address or an id; now is when it was made, in the forum's time."""
 POST_FACTS = ("id", "author", "date", "number", "edited", "signature", "body")
 _ROLE_FIELDS = ("quote_author", "quote_post")
+_ROLE_PATTERNS = ("signature_line", "noise")
+_ROLE_FLAGS = ("edited_lines", "quoted_lines", "link_hosts", "cite_before")
 
 Fields = tuple[Field, ...]
 
@@ -28,7 +31,8 @@ class Urls:
     """How the software writes addresses.
 
     topic: patterns whose group "topic" is a topic's id; a group "start" is the place of the page's first post, from 0,
-        a group "page" the number of the page.  What stands before the match is the address of the site.
+        a group "page" the number of the page, a group "forum" the number of the forum where each counts its own topics.
+        What stands before the match is the address of the site.
     post: patterns that only the address of a single post fits.
     own: patterns that fit right after the site's address in links that every page has.
     """
@@ -53,6 +57,8 @@ class View:
     each: str
     post: Mapping[str, Fields]
     roles: Roles
+    self_contained: bool
+    """Whether no field of a post leads out of its element, so that equal elements say the same on every page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,7 @@ class _Loader:
         name = self._need(said, "name", f"{where}.")
         if name not in VIEWS:
             raise DialectError(self.file, f"{where}.name", f"is not one of {', '.join(VIEWS)}")
+        fields_of_post = {key: self._fields(post[key], f"{where}.post.{key}") for key in POST_FACTS if key in post}
         return View(
             name=name,
             versions=self._need(said, "versions", f"{where}."),
@@ -122,8 +129,9 @@ class _Loader:
             unless=self._texts(said.get("unless", []), f"{where}.unless"),
             page={key: self._fields(said[key], f"{where}.{key}") for key in PAGE_FACTS if key in said},
             each=each,
-            post={key: self._fields(post[key], f"{where}.post.{key}") for key in POST_FACTS if key in post},
+            post=fields_of_post,
             roles=self._roles({**roles, **said.get("roles", {})}, f"{where}.roles"),
+            self_contained=not any(field.leads_out for fields in fields_of_post.values() for field in fields),
         )
 
     def _roles(self, said: Mapping[str, Any], where: str) -> Roles:
@@ -133,10 +141,10 @@ class _Loader:
             at = f"{where}.{name}"
             if name in _ROLE_FIELDS:
                 values[name] = self._fields(value, at)
-            elif name == "signature_line":
+            elif name in _ROLE_PATTERNS:
                 values[name] = self._pattern(value, at)
             else:
-                values[name] = bool(value) if name == "edited_lines" else ", ".join(self._texts(value, at))
+                values[name] = bool(value) if name in _ROLE_FLAGS else ", ".join(self._texts(value, at))
         return Roles(**values)
 
     def _fields(self, said: Any, where: str) -> Fields:
@@ -144,7 +152,7 @@ class _Loader:
 
     def _field(self, said: Any, where: str) -> Field:
         table = {"css": said} if isinstance(said, str) else dict(said)
-        self._only(table, {"css", "take", "match", "decode"}, f"{where}.")
+        self._only(table, {"css", "take", "match", "decode", "until", "phrase"}, f"{where}.")
         take = table.get("take", "text")
         if take not in ("text", "own", "html") and not take.startswith("@"):
             raise DialectError(self.file, f"{where}.take", f"{take!r} is not text, own, html or @ATTRIBUTE")
@@ -155,7 +163,10 @@ class _Loader:
         match = self._pattern(table["match"], f"{where}.match") if "match" in table else None
         if match is not None and match.groups < 1:
             raise DialectError(self.file, f"{where}.match", "has no group to take")
-        return Field(path=path, take=take, match=match, decode=bool(table.get("decode", False)))
+        if (phrase := table.get("phrase", "")) not in ("", *PHRASES):
+            raise DialectError(self.file, f"{where}.phrase", f"{phrase!r} is not one of {', '.join(PHRASES)}")
+        decode = bool(table.get("decode", False))
+        return Field(path=path, take=take, match=match, decode=decode, until=table.get("until"), phrase=phrase)
 
     def _pattern(self, text: str, where: str) -> re.Pattern[str]:
         try:

@@ -23,13 +23,16 @@ _MAGIC = (
     (b"BZh", "packed with bzip2"),
     (b"\xfd7zXZ", "packed with xz"),
     (b"\x28\xb5\x2f\xfd", "packed with zstd"),
+    (b"ZIM\x04", "a ZIM archive"),
+    (b"WARC/", "a WARC archive"),
+    (b"filedesc://", "an ARC archive"),
     (b"SQLite format 3", "an SQLite database"),
     (b"\x7fELF", "a program"),
 )
 _PAGE_NAME = re.compile(r"\.(?:x?html?|shtml)$", re.I)
 _ASIDE_NAME = re.compile(
-    r"\.(?:css|js|mjs|json|map|xml|rss|atom|svg|ico|png|gif|jpe?g|webp|bmp|avif|woff2?|ttf|eot|otf|mp[34]|webm|swf|pdf"
-    r"|db|log|sqlite\w*)(?:[?@%].*)?$",
+    r"\.(?:css|js|mjs|map|svg|ico|png|gif|jpe?g|webp|bmp|avif|woff2?|ttf|eot|otf|mp[34]|webm|swf|pdf"
+    r"|db|log|sqlite\w*|cdxj?|idx|webmanifest|md5|sha1)(?:[?@%].*)?$",
     re.I,
 )
 _MARKUP = re.compile(rb"<!doctype\s+html|<!--|<\?xml|<\w+(?:\s[^<>]*)?/?>", re.I)
@@ -52,6 +55,18 @@ def magic(head: bytes) -> str:
     if head[4:8] == b"ftyp":
         return "a film or picture"
     return next((words for start, words in _MAGIC if head.startswith(start)), "")
+
+
+def is_json(head: bytes) -> bool:
+    """Say whether the first bytes are the beginning of a JSON object or list."""
+    return re.match(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*[\"\[{\]}0-9tfn-]", head) is not None
+
+
+def is_xml(head: bytes) -> bool:
+    """Say whether the first bytes are the beginning of XML that is no page: a feed, most often."""
+    return re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b", head) is not None and not re.search(
+        rb"<!doctype\s+html|<html\b", head, re.I
+    )
 
 
 def is_markup(head: bytes) -> bool:

@@ -7,6 +7,7 @@ are put together again.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -31,20 +32,42 @@ class Store:
         try:
             self.db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             self.db.execute("PRAGMA foreign_keys = ON")
-            self.db.execute("PRAGMA journal_mode = WAL")
             self.db.execute("PRAGMA synchronous = NORMAL")
+            self._turn_on_wal()
             self._prepare()
         except sqlite3.Error as bad:
-            advice = "move it away and add the saved pages again"
+            busy = "locked" in str(bad)
+            advice = "wait until the other command ends" if busy else "move it away and add the saved pages again"
             raise StoreError(f"{path} cannot be used as a store: {bad}; {advice}") from None
 
+    def _turn_on_wal(self) -> None:
+        """Let readers go on while one writes; SQLite itself does not wait for others here."""
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self.db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+
     def _prepare(self) -> None:
-        tables = {name for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not tables:
+        """Make the tables in an empty file; raises sqlite3.DatabaseError where other ones are there."""
+        if "meta" in self._tables() and self.meta("version") == VERSION:
+            return
+        self.db.execute("BEGIN IMMEDIATE")  # another process may be at it
+        if not self._tables():
             schema = files(__package__).joinpath("schema.sql").read_text("utf-8")
-            self.db.executescript(f"BEGIN; {schema}; INSERT INTO meta VALUES ('version', '{VERSION}'); COMMIT;")
-        elif "meta" not in tables or self.meta("version") != VERSION:
+            for statement in schema.split(";\n"):
+                self.db.execute(statement)
+            self.set_meta("version", VERSION)
+        self.db.execute("COMMIT")
+        if "meta" not in self._tables() or self.meta("version") != VERSION:
             raise sqlite3.DatabaseError("it is no store, or one of another version")
+
+    def _tables(self) -> set[str]:
+        return {name for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     def meta(self, key: str, default: str = "") -> str:
         """Give a value that set_meta kept."""

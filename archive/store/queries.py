@@ -8,7 +8,7 @@ from archive.records import Origin, Post, Trouble
 from archive.store import Store
 
 _POSTS = """
-    SELECT posts.site, posts.topic, posts.id, posts.number, data, topics.title, topics.board, dialect, view, url,
+    SELECT posts.site, posts.topic, posts.id, posts.number, data, topics.title, topics.board, dialect, view, sure, url,
         path, member, offset
     FROM posts
     JOIN contents USING (digest)
@@ -27,6 +27,8 @@ class SavedPost:
     board: str
     dialect: str
     view: str
+    sure: int
+    """How sure it is that this is a post, of 100; below it where no dialect knew the page."""
     url: str
     origin: Origin
 
@@ -58,14 +60,15 @@ def saved_topic(store: Store, site: str, topic: str) -> list[SavedPost]:
     return list(map(_saved_post, rows))
 
 
-def _saved_post(row: tuple[str, str, str, int, str, str, str, str, str, str, str, str, int]) -> SavedPost:
-    site, topic, id, number, data, title, board, dialect, view, url, path, member, offset = row
+def _saved_post(row: tuple[str, str, str, int, str, str, str, str, str, int, str, str, str, int]) -> SavedPost:
+    site, topic, id, number, data, title, board, dialect, view, sure, url, path, member, offset = row
     return SavedPost(
         post=load_post(data, site=site, topic=topic, id=id, number=number),
         title=title,
         board=board,
         dialect=dialect,
         view=view,
+        sure=sure,
         url=url,
         origin=Origin(path=path, member=member, offset=offset),
     )

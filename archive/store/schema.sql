@@ -1,17 +1,20 @@
 -- What saved pages said, and what was put together from it. Version 1.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- Saved things as they were when they were read; root is the path that a maintainer gave.
+-- Saved things as they were when they were read (mtime_ns -1: not to the end); root is the path that was given, way
+-- what parser and dialects read them.
 CREATE TABLE files (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
     root TEXT NOT NULL,
     size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL
+    mtime_ns INTEGER NOT NULL,
+    way TEXT NOT NULL
 );
 
 -- One row a page that was understood. kind is 'topic' or what else it is; said_site and said_topic are what the page
--- itself says, site and topic what was settled from its neighbours where it says nothing.
+-- itself says, site and topic what was settled from its neighbours where it says nothing. sure: of 100. mould: where
+-- the posts stand, if no dialect told.
 CREATE TABLE pages (
     id INTEGER PRIMARY KEY,
     file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
@@ -32,7 +35,9 @@ CREATE TABLE pages (
     next TEXT NOT NULL DEFAULT '',
     missing TEXT NOT NULL DEFAULT '',
     whole INTEGER NOT NULL DEFAULT 1,
-    day_first INTEGER NOT NULL DEFAULT 0
+    day_first INTEGER NOT NULL DEFAULT 0,
+    sure INTEGER NOT NULL DEFAULT 100,
+    mould TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX pages_by_file ON pages (file);
 CREATE INDEX pages_with_answers ON pages (site) WHERE answers != '';

@@ -205,7 +205,7 @@ def _put_topic(store: Store, site: str, topic: str, change: int, dates: _DateOrd
     if not copies:
         return _put_posts(store, site, topic, None, change)
     if int(store.meta(f"day_first_votes:{site}", "0")) == 0 and any(copy.post.said_swapped for copy in copies):
-        put_trouble(store, None, _undecided(site))
+        put_trouble(store, _undecided(site))
     titles = store.db.execute(
         f"SELECT title, board FROM pages WHERE site = ? AND topic = ? AND kind = 'topic' ORDER BY {_BEST_FIRST}",
         (site, topic),

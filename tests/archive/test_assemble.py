@@ -56,6 +56,14 @@ def test_a_whole_page_wins_over_one_that_was_cut_off_and_a_later_capture_over_an
     assert put(new, old)[0].text == put(old, new)[0].text == "new"
 
 
+def test_a_quote_that_names_nobody_or_only_an_address_gets_the_name_of_the_quoted_post() -> None:
+    quotes = [("7", None), ("7", "mme-de-Sévigné"), ("7", "Zoë"), ("9", "mme-de-Sévigné"), (None, None)]
+    quoting = post("8", quotes=tuple(Quote(author=author, post=id, text="t") for id, author in quotes))
+    read = put(copy(post("7", author="Mme de Sévigné", said="2010-01-01")), copy(quoting))
+    names = [quote.author for quote in read[1].quotes]
+    assert names == ["Mme de Sévigné", "Mme de Sévigné", "Zoë", "mme-de-Sévigné", None]
+
+
 def test_a_copy_without_an_id_is_known_by_author_minute_and_words() -> None:
     known = copy(post("1", said="2010-05-01T10:00:42"))
     assert [one.id for one in put(known, copy(post(), 2, "print"))] == ["1"]

@@ -1,5 +1,8 @@
 """Bodies taken apart, on both parsers."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +47,7 @@ def text(read: Body) -> str:
         ("before<div class=edit>Edited by me</div>after", "before after"),
         ("<pre>two  spaces\n  kept apart</pre>", "two spaces\nkept apart"),
         ("x<pre class=code>if a &lt; b:\n    go()</pre>y", "x\nif a < b:\n    go()\ny"),
+        ("<pre class=code><b class=edit>Code:</b><hr>go()<hr></pre>y", "go()\ny"),
         ("no\u00a0break", "no\u00a0break"),
         ("   ", ""),
     ],
@@ -90,6 +94,18 @@ def test_signature_code_and_links_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
+    ("markup", "own", "signature"),
+    [
+        ("one<br>____<br>me", "one", "me"),  # only a line parts them
+        ("one<br>____<br>two<div class=sig>____<br>me<br>____<br>too</div>", "one\n____\ntwo", "me\n____\ntoo"),
+    ],
+)
+def test_the_line_above_a_signature_is_no_part_of_it(markup: str, own: str, signature: str) -> None:
+    read = body(markup, roles=Roles(signature=".sig", signature_line=re.compile("_{4}")))
+    assert (text(read), read.signature) == (own, signature)
+
+
+@pytest.mark.parametrize(
     ("markup", "plain"),
     [
         ("a <font color=red>b</font> <b onclick=x()>c</b>", "a b <b>c</b>"),
@@ -112,6 +128,14 @@ def test_the_plain_markup_keeps_what_is_safe(markup: str, plain: str) -> None:
     assert body(markup).html == plain
 
 
+@pytest.mark.parametrize("before", [False, True])
+def test_a_cite_is_of_the_quote_around_it_or_only_of_the_next_one(before: bool) -> None:
+    markup = "<blockquote><cite>B said:</cite><blockquote>b</blockquote>a</blockquote>"
+    read = body(markup, roles=replace(ROLES, cite_before=before))
+    assert [quote.author for quote in read.quotes] == [None if before else "B"]
+    assert ('<blockquote data-author="B">b' in read.html) == before
+
+
 @pytest.mark.parametrize("parser", ["lexbor"])
 def test_deep_nesting_costs_no_crash(parser: str) -> None:
     read = body("<div>" * 5000 + "deep" + "</div>" * 5000, parser)
@@ -124,3 +148,51 @@ def test_any_markup_gives_balanced_tags(markup: str) -> None:
     html = body(markup).html
     for tag in ("div", "a", "b", "p", "ul", "li", "blockquote"):
         assert html.count(f"<{tag}>") + html.count(f"<{tag} ") == html.count(f"</{tag}>")
+
+
+def test_hosts_in_brackets_stand_for_the_addresses_behind_them() -> None:
+    markup = '[<a href="http://x.example/a">x.example</a>] and [y.example] [<a href="http://x.example/b">x.example</a>]'
+    assert text(body(markup, roles=Roles(link_hosts=True))) == "http://x.example/a and [y.example] http://x.example/b"
+    assert text(body(markup)) == "[x.example] and [y.example] [x.example]"
+
+
+def test_noise_is_taken_out_of_own_lines_and_not_out_of_code() -> None:
+    roles = Roles(noise=re.compile(r"^\[\*\]"), code="pre")
+    assert text(body("[*]one<br>[*]<br>two [*]<pre>[*]three</pre>", roles=roles)) == "one\ntwo [*]\n[*]three"
+
+
+@pytest.mark.parametrize(
+    ("markup", "own", "quotes"),
+    [
+        ("Ann Wrote:<br>-------<br>&gt; one<br>&gt; &gt; two<br><br>mine", "mine", [("Ann", "one\ntwo")]),
+        ("mine<br>&gt; one<br>mine too", "mine\nmine too", [(None, "one")]),
+        ("---<br>&gt;<br>mine", "---\nmine", [(None, "")]),
+        ("<blockquote><cite>Bo wrote:</cite>b</blockquote>Ann wrote:<br>&gt;a", "", [("Bo", "b"), ("Ann", "a")]),
+    ],
+)
+def test_quoted_lines_are_quotes_where_a_software_writes_them(
+    markup: str, own: str, quotes: list[tuple[str | None, str]]
+) -> None:
+    read = body(markup, roles=replace(ROLES, quoted_lines=True))
+    assert (text(read), [(quote.author, quote.text) for quote in read.quotes]) == (own, quotes)
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+def test_what_is_dropped_is_no_part_of_who_is_quoted(parser: str) -> None:
+    page = "<blockquote><cite><span> (5 January)</span>Ann wrote: <a>up</a></cite>words</blockquote>"
+    read = body(page, parser, Roles(quote="blockquote", cite="cite", drop="cite > span, cite > a"))
+    assert [(quote.author, quote.text) for quote in read.quotes] == [("Ann", "words")]
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@pytest.mark.parametrize(
+    ("markup", "code"),
+    [
+        ("<pre class=code>a\n  b<br>c</pre>", "a\n  b\nc"),
+        ("<td><pre class=code>\n a\n  b\n</pre></td>", " a\n  b"),
+        ("<code class=c>a\n<br />\n&nbsp;&nbsp;b<br>\nc</code>", "a\n  b\nc"),
+        ("<pre><code class=c>a\n b<br>c</code></pre>", "a\n b\nc"),
+    ],
+)
+def test_white_space_of_code_is_what_a_reader_sees(parser: str, markup: str, code: str) -> None:
+    assert body(markup, parser, replace(ROLES, code=".code, .c")).code == (code,)

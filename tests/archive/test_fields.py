@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.fields import Field, find, first, parse_path
+from archive.bodies import Roles, read_body
+from archive.fields import Field, find, first, parse_path, spot
 from archive.markup import PARSERS, parse
 
 PAGE = """<table><tr id="one"><td class="who"><b>Ann <i>of</i></b></td><td class="what" data-n="7">words</td></tr>
@@ -48,6 +49,35 @@ def test_a_path_leads_where_it_says(parser: str, start: str, path: str, text: st
 )
 def test_a_field_takes_what_it_says(field: Field, value: str) -> None:
     assert first(parse(PAGE), [field]) == value
+
+
+RUN = "<div><b>Ann</b> said <i>one</i><!-- no --> two<hr>three <a href=x>four</a></div>"
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (Field(path=parse_path("b"), until="hr"), "said one two"),
+        (Field(path=parse_path("b"), until=""), "said one twothree four"),
+        (Field(path=parse_path("hr"), until="a"), "three"),
+        (Field(path=parse_path("b"), until="hr", take="own"), "said two"),
+        (Field(path=parse_path("b"), until="i", take="@id"), ""),
+        (Field(path=parse_path("a"), until=""), ""),
+    ],
+)
+def test_a_field_can_be_what_stands_after_an_element(parser: str, field: Field, value: str) -> None:
+    assert first(parse(RUN, parser), [field]) == value
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+def test_what_stands_after_an_element_can_be_a_body(parser: str) -> None:
+    body = spot(parse(RUN, parser), Field(path=parse_path("b"), until=""))
+    assert body is not None
+    read = read_body(body, Roles(quote="i"))
+    assert ([line.text for line in read.lines], read.quotes[0].text, read.links) == (
+        ["said", "two", "three four"], "one", ("x",),
+    )  # fmt: skip
 
 
 def test_the_first_field_that_says_anything_wins() -> None:

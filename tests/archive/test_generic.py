@@ -26,7 +26,7 @@ def test_repeated_dated_named_records_are_posts() -> None:
     said, confidence = read_generic(topic_page(rows))
     assert said is not None
     assert confidence >= FLOOR
-    assert (said.title, said.dialect, said.site) == ("Le pont", "generic", "odd.example/talk/thread")
+    assert (said.title, said.dialect, said.site) == ("Le pont", "generic", "odd.example/talk")
     assert [(post.id, post.author, post.text) for post in said.posts] == [
         (str(n), PEOPLE[n], WORDS[n]) for n in range(4)
     ]

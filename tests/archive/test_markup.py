@@ -1,0 +1,25 @@
+"""Pages as trees, on both parsers."""
+
+import pytest
+
+from archive.markup import PARSERS, parse
+
+
+def seen(page: str, parser: str) -> list[str]:
+    return [node.text() for node in parse(page, parser).css("p")]
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@pytest.mark.parametrize(
+    "empty", ["<iframe src='x'/>", "<textarea name='t' />", "<script src='x.js'/>", "<script src='x.js' /></script>"]
+)
+def test_a_page_written_as_xml_is_not_swallowed_by_an_element_without_an_end(empty: str, parser: str) -> None:
+    page = f"<html><body><div class='a'/>{empty}<p>one<br/>more</p><span/><p>two</p></body></html>"
+    assert seen(page, parser) == ["onemore", "two"]
+
+
+def test_in_any_other_page_only_void_elements_have_no_end() -> None:
+    page = parse("<div id='a'/><p>in it</p>")
+    outer = page.css_first("#a")
+    assert outer is not None
+    assert outer.css_first("p") is not None
