@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 
 from archive.encode import dump_post
+from archive.history import earlier
 from archive.records import VIEWS, Post, Quote, Topic
 
 Key = tuple[str, ...]
@@ -43,6 +44,8 @@ class Assembled:
 
     topic: Topic
     copies: tuple[Copy, ...]
+    earlier: tuple[tuple[tuple[str, Post], ...], ...]
+    """What each post said in captures before it was edited, with when they were made."""
 
 
 def assemble(copies: Iterable[Copy], titles: Iterable[tuple[str, str]], day_first: bool) -> Assembled:
@@ -52,11 +55,12 @@ def assemble(copies: Iterable[Copy], titles: Iterable[tuple[str, str]], day_firs
     day_first: how this forum's "03/04/2008" is read.
     """
     groups = _grouped(list(copies))
-    best = [group[0] if len(group) == 1 else max(group, key=_worth) for group in groups]
+    best = {group[0].post.id: group[0] if len(group) == 1 else max(group, key=_worth) for group in groups}
     posts = [
         (replace(_dated(copy.post, day_first), number=_number(group)), copy)
-        for copy, group in zip(best, groups, strict=True)
+        for copy, group in zip(best.values(), groups, strict=True)
     ]
+    before = {id: tuple(_earlier(copy, group)) for (id, copy), group in zip(best.items(), groups, strict=True)}
     ordered = _in_order(posts)
     authors = {post.id: post.author for post, _ in ordered}
     first = ordered[0][0]
@@ -68,14 +72,27 @@ def assemble(copies: Iterable[Copy], titles: Iterable[tuple[str, str]], day_firs
         board=_commonest(board for _, board in said),
         posts=tuple(_with_quoted_authors(post, authors) for post, _ in ordered),
     )
-    return Assembled(topic=topic, copies=tuple(copy for _, copy in ordered))
+    return Assembled(
+        topic=topic,
+        copies=tuple(copy for _, copy in ordered),
+        earlier=tuple(before[post.id] for post, _ in ordered),
+    )
+
+
+def _earlier(best: Copy, group: Sequence[Copy]) -> Iterator[tuple[str, Post]]:
+    """Give what a post said before, as views of the same kind showed it: others write the same words otherwise."""
+    others = (copy for copy in group if copy is not best and copy.whole and _view(copy) == _view(best))
+    return earlier(best.post, ((copy.seen, copy.post) for copy in others))
 
 
 def _worth(copy: Copy) -> tuple[bool, int, str, str, str, int]:
     """Give what makes one copy better than another; what it says decides last, so that order of reading never does."""
     edited = copy.post.edited.isoformat() if copy.post.edited else ""
-    rank = -VIEWS.index("normal" if copy.view == "permalink" else copy.view)
-    return copy.whole, rank, edited, copy.seen, dump_post(copy.post), copy.place
+    return copy.whole, -VIEWS.index(_view(copy)), edited, copy.seen, dump_post(copy.post), copy.place
+
+
+def _view(copy: Copy) -> str:
+    return "normal" if copy.view == "permalink" else copy.view
 
 
 def _number(group: Sequence[Copy]) -> int | None:

@@ -48,6 +48,7 @@ class Roles:
     quoted_lines: own lines that begin with ">" are quotes, as in mail.  noise: what fits is taken out of own lines.
     link_hosts: bare addresses stand as links in brackets, "[host]".
     cite_before: a cite always speaks of the quote that follows it, never of the one around it.
+    bare_signatures: signatures stand below the words without any mark.
     """
 
     quote: str = ""
@@ -64,6 +65,7 @@ class Roles:
     noise: re.Pattern[str] | None = None
     link_hosts: bool = False
     cite_before: bool = False
+    bare_signatures: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ the same whatever the number of processes.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -21,7 +21,7 @@ from archive.readers.limits import Limits
 from archive.records import Extract, NotTopic, Origin, Reading, Trouble
 from archive.store import Store, captures
 from archive.store.captures import Packed, pack
-from archive.store.topics import put_together
+from archive.store.topics import NONE, put_together
 
 COMMIT_STEPS = 500  # steps written between two commits: what a killed run has to do again
 BATCH_PAGES = 8  # pages that go to a process together: enough to pay for the way
@@ -64,6 +64,13 @@ class Begin:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A file that was read before and has not changed, but was found below another path then."""
+
+    file: SavedFile
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """It was read to its end."""
 
@@ -78,7 +85,8 @@ class Said:
     said: tuple[Packed | NotTopic | Trouble, ...]
 
 
-Step = Begin | End | Said | Trouble
+Unread = Begin | Again | End | Reading | Trouble
+Step = Begin | Again | End | Said | Trouble
 
 
 def take_in(
@@ -88,13 +96,15 @@ def take_in(
     limits: Limits,
     parser: str = "lexbor",
     known: Known = SHIPPED,
+    same: Mapping[str, str] = NONE,
     jobs: int = 1,
     progress: Progress = lambda what, done, of: None,
 ) -> Report:
     """Read every saved file below some paths that is new or has changed, and put its topics together.
 
     A file counts as changed, too, if other dialects or another version would read it.
-    jobs: processes that understand pages; the result is the same whatever their number.
+    same: sites that a maintainer knows to be another one, with its name.  jobs: processes that understand pages; the
+    result is the same whatever their number.
     Raises StoreError where the store cannot be written, DialectError where a maintainer's own dialect is wrong; nothing
     that a page says raises.
     """
@@ -114,26 +124,28 @@ def take_in(
     with store.writing():
         for path in filter(Path.is_dir, paths):
             _ask_for_topics(store, path, report)
-    report.posts_changed = put_together(store, lambda done, of: progress("assemble", done, of))
+    report.posts_changed = put_together(store, same, lambda done, of: progress("assemble", done, of))
     return report
 
 
 def _steps(
     store: Store, found: Iterable[SavedFile | Trouble], limits: Limits, report: Report, way: str
-) -> Iterator[Begin | End | Reading | Trouble]:
+) -> Iterator[Unread]:
     """Give what all files hold, one after the other."""
     for file in found:
         if isinstance(file, Trouble):
             yield file
         elif captures.knows(store, file, way):
             report.unchanged += 1
+            if captures.root(store, file) != file.root:
+                yield Again(file)
         else:
             yield Begin(file, way)
             yield from open_saved(file, limits)
             yield End(file)
 
 
-def _worked(steps: Iterator[Begin | End | Reading | Trouble], way: Way, jobs: int) -> Iterator[Step]:
+def _worked(steps: Iterator[Unread], way: Way, jobs: int) -> Iterator[Step]:
     """Give the steps in their order, pages understood."""
     batches = _batches(steps)
     if jobs <= 1:
@@ -150,9 +162,9 @@ def _worked(steps: Iterator[Begin | End | Reading | Trouble], way: Way, jobs: in
             yield from waiting.popleft().result()
 
 
-def _batches(steps: Iterator[Begin | End | Reading | Trouble]) -> Iterator[list[Begin | End | Reading | Trouble]]:
+def _batches(steps: Iterator[Unread]) -> Iterator[list[Unread]]:
     """Give the steps in batches of a few pages."""
-    batch: list[Begin | End | Reading | Trouble] = []
+    batch: list[Unread] = []
     pages = 0
     for step in steps:
         batch.append(step)
@@ -163,7 +175,7 @@ def _batches(steps: Iterator[Begin | End | Reading | Trouble]) -> Iterator[list[
     yield batch
 
 
-def understood(steps: Sequence[Begin | End | Reading | Trouble], way: Way) -> list[Step]:
+def understood(steps: Sequence[Unread], way: Way) -> list[Step]:
     """Give steps with their pages understood; the bytes of the pages are left behind."""
     return [_understood(step, way) if isinstance(step, Reading) else step for step in steps]
 
@@ -177,6 +189,8 @@ def _write(store: Store, step: Step, report: Report) -> None:
     """Write one step down; pages belong to the file that began last."""
     if isinstance(step, Begin):
         captures.begin_file(store, step.file, step.way)
+    elif isinstance(step, Again):
+        captures.move_file(store, step.file)
     elif isinstance(step, End):
         captures.end_file(store, step.file)
     elif isinstance(step, Trouble):

@@ -119,6 +119,8 @@ class Extract:
     """Facts that no post of the page had, though the dialect knows where they stand."""
     whole: bool = True
     """False where the page was cut off: its last post may be shorter than it was."""
+    bare_signatures: bool = False
+    """Whether nothing on the page tells signatures from words: they are learnt from all that an author said."""
     day_first: int = 0
     """Dates of the page that can only be read day first, less those that can only be month first."""
     confidence: float = 1.0

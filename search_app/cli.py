@@ -16,6 +16,7 @@ import click
 import waitress
 
 from archive.dialects import Known
+from archive.dialects import dialects as known_dialects
 from archive.errors import ArchiveError
 from archive.intake import Report, take_in
 from archive.markup import PARSERS
@@ -26,10 +27,10 @@ from indexer.build import Built, build
 from indexer.errors import IndexerError
 from indexer.hits import GROUPS, SORTS
 from indexer.query.parser import MESSAGES
-from search_app import __version__, create_app, plumbing
+from search_app import __version__, create_app, dialects, plumbing
 from search_app.answers import Answer, Asked, Shown, answer, answer_json, error_json
 from search_app.home import Home, Shelf
-from search_app.settings import DEFAULT_HOME, Settings
+from search_app.settings import DEFAULT_HOME, SettingsError, read_settings
 from search_app.talk import Bars, say, tell_report, tell_troubles
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -53,7 +54,7 @@ def shows_errors(command: Callable[..., None]) -> Callable[..., None]:
     def shown(*args: Any, **said: Any) -> None:
         try:
             command(*args, **said)
-        except (ArchiveError, IndexerError) as error:
+        except (ArchiveError, IndexerError, SettingsError) as error:
             if said.get("as_json"):
                 _print(error_json("not_ready", str(error)))
             else:
@@ -125,7 +126,16 @@ def _taken_in(
 ) -> tuple[Report, Built]:
     """Read saved pages into the store and the index."""
     with home.open_store(create=True) as store, Bars(quiet=quiet) as bars:
-        report = take_in(store, paths, limits=Limits(), parser=parser, known=known, jobs=jobs, progress=bars)
+        report = take_in(
+            store,
+            paths,
+            limits=Limits(),
+            parser=parser,
+            known=known,
+            same=read_settings(home.path).same_sites,
+            jobs=jobs,
+            progress=bars,
+        )
         return report, build(store, home.index, progress=bars)
 
 
@@ -264,7 +274,7 @@ def serve(home: Home, host: str, port: int) -> None:
 
 
 def _serve(home: Home, host: str, port: int) -> None:
-    settings = Settings(home=home.path)
+    settings = read_settings(home.path)
     try:
         server = waitress.create_server(create_app(settings), host=host, port=port, threads=settings.threads)
     except OSError as bad:
@@ -355,3 +365,26 @@ def explain(home: Home, page: Path, parser: str, own: Path | None, without: Sequ
     else:
         click.echo("\n".join(plumbing.explained_lines(said)))
     sys.exit(0 if said["posts"] else 1)
+
+
+@main.group(name="dialects", invoke_without_command=True)
+@DIALECTS
+@click.option("--fixtures", type=click.Path(file_okay=False, path_type=Path), help="Folder of test pages to count.")
+@click.option("--markdown", is_flag=True, help="Print the table as Markdown.")
+@JSON
+@click.pass_context
+@shows_errors
+def dialects_command(
+    context: click.Context, own: Path | None, fixtures: Path | None, markdown: bool, as_json: bool
+) -> None:
+    """List the forum softwares that are read, with versions and views."""
+    if context.invoked_subcommand:
+        return
+    found = dialects.rows(known_dialects(_known(context.obj, own, ())), fixtures)
+    if as_json:
+        _print(found)
+    elif markdown:
+        click.echo(dialects.as_markdown(dialects.table(found)))
+    else:
+        for software, name, views, tried in dialects.table(found):
+            click.echo(f"{software:34} {name:14} {views}" + (f" [{tried}]" if fixtures else ""))

@@ -62,6 +62,8 @@ def post_json(saved: SavedPost) -> dict[str, Any]:
         "url": saved.url,
         "view": saved.view,
         "sure": saved.sure,
+        "gone": saved.gone or None,
+        "earlier": [{"seen": one.seen or None, "text": one.text} for one in saved.earlier],
         "origin": {"path": origin.path, "member": origin.member, "offset": origin.offset},
     }
 

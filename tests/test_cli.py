@@ -118,7 +118,7 @@ def test_read_prints_a_post_a_line(truth: list[dict]) -> None:
     assert len(posts) == len(truth)
     assert list(posts[0]) == [
         "site", "dialect", "board", "topic", "title", "post", "number", "author", "said", "edited", "text", "quotes",
-        "signature", "code", "links", "language", "passages", "url", "view", "sure", "origin",
+        "signature", "code", "links", "language", "passages", "url", "view", "sure", "gone", "earlier", "origin",
     ]  # fmt: skip
     for post in posts:
         assert post["text"] == "\n".join(passage["text"] for passage in post["passages"])

@@ -39,7 +39,15 @@ def said_of(case: Path, url: str, parser: str = "lexbor") -> dict:
         facts |= {name: moment_text(facts[name]) for name in ("said", "edited")}
         posts.append(_stated(facts | {"text": post.text}))
     page = _stated(
-        {**asdict(said), "url": url, "said_url": said.url, "cut": not said.whole, "whole": None, "confidence": None}
+        {
+            **asdict(said),
+            "url": url,
+            "said_url": said.url,
+            "cut": not said.whole,
+            "whole": None,
+            "confidence": None,
+            "bare_signatures": None,
+        }
     )
     return json.loads(json.dumps({**page, "posts": posts}))
 

@@ -48,6 +48,7 @@ def extract(dialect: Dialect, view: View, page: Page) -> Extract:
         posts=tuple(posts),
         next=join(f"{home}/" if home else address.url, undo_name(facts["next"])) if facts.get("next") else "",
         missing=tuple(_missing(view, facts, posts)),
+        bare_signatures=view.roles.bare_signatures,
         day_first=sum(found.day_first for found in dates),
     )
 

@@ -21,7 +21,7 @@ PAGE_FACTS = ("title", "board", "topic", "next", "now")
 POST_FACTS = ("id", "author", "date", "number", "edited", "signature", "body")
 _ROLE_FIELDS = ("quote_author", "quote_post")
 _ROLE_PATTERNS = ("signature_line", "noise")
-_ROLE_FLAGS = ("edited_lines", "quoted_lines", "link_hosts", "cite_before")
+_ROLE_FLAGS = ("edited_lines", "quoted_lines", "link_hosts", "cite_before", "bare_signatures")
 
 Fields = tuple[Field, ...]
 

@@ -11,13 +11,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
 from archive.errors import StoreError
 
-VERSION = "1"
+VERSION = "2"
 BUSY_SECONDS = 30  # how long one process waits for another one's commit
 
 
@@ -31,6 +31,7 @@ class Store:
     def __init__(self, path: Path | str) -> None:
         try:
             self.db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            self.db.create_function("folder", 1, _folder, deterministic=True)
             self.db.execute("PRAGMA foreign_keys = ON")
             self.db.execute("PRAGMA synchronous = NORMAL")
             self._turn_on_wal()
@@ -78,6 +79,13 @@ class Store:
         """Keep a value under a name."""
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
+    def move_page(self, page: int, column: str, value: str) -> None:
+        """Change a page's site or topic; the topic it leaves and the one it comes to are stale."""
+        place = "INSERT OR IGNORE INTO stale SELECT site, topic FROM pages WHERE id = ?"
+        self.db.execute(place, (page,))
+        self.db.execute(f"UPDATE pages SET {column} = ? WHERE id = ?", (value, page))
+        self.db.execute(place, (page,))
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Make all writes inside one transaction; an error undoes them.
@@ -104,3 +112,8 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def _folder(path: str) -> str:
+    """Give the folder that a file lies in, for use in SQL."""
+    return str(PurePath(path).parent)

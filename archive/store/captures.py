@@ -40,6 +40,18 @@ def knows(store: Store, file: SavedFile, way: str) -> bool:
     return row is not None and tuple(row) == (file.size, file.mtime_ns, way)
 
 
+def root(store: Store, file: SavedFile) -> str:
+    """Give the path below which a known file was found."""
+    return str(store.db.execute("SELECT root FROM files WHERE path = ?", (file.path,)).fetchone()[0])
+
+
+def move_file(store: Store, file: SavedFile) -> None:
+    """Keep that a known file was found below another path; what its pages do not say may be settled otherwise."""
+    store.db.execute("UPDATE files SET root = ? WHERE path = ?", (file.root, file.path))
+    topics = "SELECT site, topic FROM pages JOIN files ON files.id = file WHERE path = ? AND kind = 'topic'"
+    store.db.execute(f"INSERT OR IGNORE INTO stale {topics}", (file.path,))
+
+
 def begin_file(store: Store, file: SavedFile, way: str) -> None:
     """Forget what a file said before; it is not known until it was read to its end."""
     row = store.db.execute("SELECT id FROM files WHERE path = ?", (file.path,)).fetchone()
@@ -79,6 +91,7 @@ def put_extract(store: Store, reading: Reading, packed: Packed) -> None:
             "next": said.next,
             "missing": " ".join(said.missing),
             "whole": said.whole,
+            "bare_signatures": said.bare_signatures,
             "day_first": said.day_first,
             "sure": round(100 * said.confidence),
             "mould": said.mould,

@@ -1,5 +1,7 @@
 """Reading what the store holds: posts, topics, troubles and counts."""
 
+import json
+import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,13 +11,23 @@ from archive.store import Store
 
 _POSTS = """
     SELECT posts.site, posts.topic, posts.id, posts.number, data, topics.title, topics.board, dialect, view, sure, url,
-        path, member, offset
+        path, member, offset, posts.gone,
+        (SELECT json_group_array(json_array(earlier.seen, data -> 'passages')) FROM earlier JOIN contents USING (digest)
+        WHERE earlier.site = posts.site AND earlier.topic = posts.topic AND earlier.post = posts.id)
     FROM posts
     JOIN contents USING (digest)
     JOIN topics ON topics.site = posts.site AND topics.id = posts.topic
     JOIN pages ON pages.id = posts.page
     JOIN files ON files.id = pages.file
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What a post said in a capture before it was edited; seen: when that was made, ISO 8601 or ""."""
+
+    seen: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +43,9 @@ class SavedPost:
     """How sure it is that this is a post, of 100; below it where no dialect knew the page."""
     url: str
     origin: Origin
+    gone: str
+    """When a capture first did not show the post any more, ISO 8601, or ""."""
+    earlier: tuple[Earlier, ...]
 
 
 def saved_posts(store: Store, since: int = 0) -> Iterator[SavedPost]:
@@ -60,8 +75,8 @@ def saved_topic(store: Store, site: str, topic: str) -> list[SavedPost]:
     return list(map(_saved_post, rows))
 
 
-def _saved_post(row: tuple[str, str, str, int, str, str, str, str, str, int, str, str, str, int]) -> SavedPost:
-    site, topic, id, number, data, title, board, dialect, view, sure, url, path, member, offset = row
+def _saved_post(row: sqlite3.Row) -> SavedPost:
+    site, topic, id, number, data, title, board, dialect, view, sure, url, path, member, offset, gone, before = row
     return SavedPost(
         post=load_post(data, site=site, topic=topic, id=id, number=number),
         title=title,
@@ -71,7 +86,13 @@ def _saved_post(row: tuple[str, str, str, int, str, str, str, str, str, int, str
         sure=sure,
         url=url,
         origin=Origin(path=path, member=member, offset=offset),
+        gone=gone,
+        earlier=() if before == "[]" else tuple(_earlier(*one) for one in json.loads(before)),
     )
+
+
+def _earlier(seen: str, passages: list[tuple[str, str]]) -> Earlier:
+    return Earlier(seen=seen, text="\n".join(text for _, text in passages))
 
 
 def gone(store: Store, since: int = 0) -> Iterator[str]:

@@ -1,4 +1,4 @@
--- What saved pages said, and what was put together from it. Version 1.
+-- What saved pages said, and what was put together from it. Version 2.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- Saved things as they were when they were read (mtime_ns -1: not to the end); root is the path that was given, way
@@ -14,7 +14,7 @@ CREATE TABLE files (
 
 -- One row a page that was understood. kind is 'topic' or what else it is; said_site and said_topic are what the page
 -- itself says, site and topic what was settled from its neighbours where it says nothing. sure: of 100. mould: where
--- the posts stand, if no dialect told.
+-- the posts stand, if no dialect told. bare_signatures: nothing on it tells signatures from words.
 CREATE TABLE pages (
     id INTEGER PRIMARY KEY,
     file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
@@ -35,6 +35,7 @@ CREATE TABLE pages (
     next TEXT NOT NULL DEFAULT '',
     missing TEXT NOT NULL DEFAULT '',
     whole INTEGER NOT NULL DEFAULT 1,
+    bare_signatures INTEGER NOT NULL DEFAULT 0,
     day_first INTEGER NOT NULL DEFAULT 0,
     sure INTEGER NOT NULL DEFAULT 100,
     mould TEXT NOT NULL DEFAULT ''
@@ -42,6 +43,7 @@ CREATE TABLE pages (
 CREATE INDEX pages_by_file ON pages (file);
 CREATE INDEX pages_with_answers ON pages (site) WHERE answers != '';
 CREATE INDEX pages_by_topic ON pages (site, topic);
+CREATE INDEX pages_by_said ON pages (said_site, said_topic);
 CREATE INDEX pages_unsettled ON pages (kind) WHERE kind = 'topic' AND (said_site = '' OR said_topic = '');
 
 -- Each post of each topic page; what it says is kept once, by its digest.
@@ -68,6 +70,7 @@ CREATE TABLE topics (
     PRIMARY KEY (site, id)
 ) WITHOUT ROWID;
 -- Posts as they were put together; changed counts up with every change, so that an index can ask for what is new.
+-- gone: when a capture first did not show it any more, or ''.
 CREATE TABLE posts (
     site TEXT NOT NULL,
     topic TEXT NOT NULL,
@@ -75,10 +78,21 @@ CREATE TABLE posts (
     number INTEGER NOT NULL,
     digest BLOB NOT NULL,
     page INTEGER NOT NULL,
+    gone TEXT NOT NULL,
     changed INTEGER NOT NULL,
     PRIMARY KEY (site, topic, id)
 ) WITHOUT ROWID;
 CREATE INDEX posts_by_change ON posts (changed);
+-- What posts said in captures before they were edited.
+CREATE TABLE earlier (
+    site TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    post TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (site, topic, post, seen, digest)
+) WITHOUT ROWID;
+-- Posts that no page shows any more.
 CREATE TABLE gone (
     site TEXT NOT NULL,
     topic TEXT NOT NULL,
