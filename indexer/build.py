@@ -97,6 +97,7 @@ def _build_anew(store: Store, folder: Path, until: int, progress: Progress) -> i
     target = folder / str(max(numbers, default=0) + 1)
     engine = WhooshEngine(target, source(store), create=True)
     written = _write(engine, store, 0, progress)
+    engine.settle()
     engine.close()
     _set_state(target, until)
     _replace(folder / CURRENT, target.name)

@@ -1,8 +1,8 @@
 """Posts to documents: the one table of fields that every engine keeps.
 
 A text field is a place in which words stand (the post's own words, its topic's title, quoted words, the signature …);
-a column is a fact to filter, count and sort by.  Each place is indexed in one or more analyses: its folded words, with
-the accented form at the same position, and stems in the language of each passage.
+a column is a fact to filter, count and sort by.  Each place is indexed in several analyses: its folded words, their
+accented forms at the same positions, and stems in the language of each passage.
 """
 
 from calendar import timegm
@@ -64,15 +64,22 @@ class Document:
         return datetime.fromisoformat(self.shown["said"]) if self.shown["said"] else None
 
 
-def index_field(place: str, language: str = "") -> str:
-    """Give the name under which engines keep a place: "title" for its folded words, "title_fr" for its French stems."""
-    return f"{place}_{language}" if language else place
+ACCENTED = "accented"
+
+
+def index_field(place: str, analysis: str = "") -> str:
+    """Give the name under which engines keep an analysis of a place.
+
+    "title" are its folded words, "title_accented" those that have accents as they are written, "title_fr" French stems.
+    """
+    return f"{place}_{analysis}" if analysis else place
 
 
 def index_fields() -> Iterator[str]:
     """Give the names of all fields that engines keep."""
     for place in PLACES.values():
         yield place.name
+        yield index_field(place.name, ACCENTED)
         if place.stemmed:
             yield from (index_field(place.name, language) for language in LANGUAGES)
 
@@ -92,7 +99,7 @@ def positions(document: Document) -> dict[str, list[tuple[str, int]]]:
                 known = forms(term)
                 found[place.name].append((known.folded, at))
                 if known.accented:
-                    found[place.name].append((known.accented, at))
+                    found[index_field(place.name, ACCENTED)].append((known.accented, at))
                 for language in languages:
                     found[index_field(place.name, language)].append((known.stems[language], at))
                 at += 1

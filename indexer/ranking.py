@@ -9,9 +9,10 @@ form is first; k1 1.2 and b .6 for bodies, .3 for titles; tuning them gained not
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from indexer.analysis import forms
+from indexer.documents import ACCENTED as ACCENTED_FIELD
 from indexer.documents import BODY, PLACES, QUOTED, TITLE, Place, index_field
 from indexer.query.tree import Leaf, Word
 
@@ -25,6 +26,9 @@ OPENING: Final = 1.02
 """What a topic's first post counts beside the others where all else is equal: a title was written for it."""
 TOPIC_SHARES: Final = (1.0, 0.5, 0.25)
 """What the best three posts of a topic count for it (on a forum: .654 nDCG against .604 of the first alone)."""
+
+DIGITS: Final = 9
+"""Of a score behind the point: what lies below comes from the order in which numbers are added."""
 
 ANYWHERE: Final = (BODY, TITLE, QUOTED)
 """Where a word is looked for that a reader sets in no place of its own."""
@@ -54,7 +58,7 @@ def word_terms(word: Word) -> list[Term]:
     for place in places(word):
         found.append(Term(place.name, known.folded, place, FOLDED))
         if known.accented:
-            found.append(Term(place.name, known.accented, place, ACCENTED))
+            found.append(Term(index_field(place.name, ACCENTED_FIELD), known.accented, place, ACCENTED))
         if place.stemmed:
             found += [Term(index_field(place.name, name), stem, place, STEMMED) for name, stem in known.stems.items()]
     return found
@@ -71,8 +75,11 @@ class Lengths:
 
     average: Mapping[str, float]
 
-    def damped(self, place: Place, length: int) -> float:
-        """Give what one occurrence counts in a place of a length: its weight, less in a longer one."""
+    def damped(self, place: Place, length: Any) -> Any:
+        """Give what one occurrence counts in a place of a length: its weight, less in a longer one.
+
+        length: a number, or an array of numbers; so is what is given.
+        """
         return place.weight / (1 - place.b + place.b * length / (self.average[place.name] or 1.0))
 
 
@@ -81,9 +88,12 @@ def idf(found: int, posts: int) -> float:
     return math.log(1 + (posts - found + 0.5) / (found + 0.5))
 
 
-def score(weight: float, own: float, aside: float) -> float:
+def score(weight: float, own: Any, aside: Any = 0.0) -> Any:
     """Give the score of one leaf in one post.
 
-    weight: its idf.  own: damped counts, added up.  aside: damped counts in quotes that were not asked for.
+    weight: its idf.  own: damped counts, added up.  aside: damped counts in quotes that were not asked for.  Both may
+    be arrays; so is what is given then.
     """
+    if isinstance(aside, float) and not aside:
+        return weight * (own / (own + K1))
     return weight * (own / (own + K1) + QUOTED_SHARE * aside / (aside + K1))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from archive.records import Passage
 from indexer.analysis import Token, fold, forms, stem, stem_languages, tokenise
 from indexer.documents import BODY, QUOTED, Document, Place
-from indexer.query.tree import Leaf, Phrase, Prefix, Word
+from indexer.matching import closeness
+from indexer.query.tree import Leaf, Near, Pattern, Phrase, Word
 from indexer.ranking import places
 
 WIDTH = 280  # characters of a snippet: three lines on a wide screen, seven on a phone
@@ -43,7 +44,10 @@ class Marker:
     def __init__(self, leaves: Sequence[Leaf]) -> None:
         self.leaves = leaves
         self._words = [(at, forms(leaf.term)) for at, leaf in enumerate(leaves) if isinstance(leaf, Word)]
-        self._starts = [(at, fold(leaf.term)) for at, leaf in enumerate(leaves) if isinstance(leaf, Prefix)]
+        self._patterns = [(at, leaf) for at, leaf in enumerate(leaves) if isinstance(leaf, Pattern)]
+        self._near = [
+            (at, {fold(term) for term in leaf.terms}) for at, leaf in enumerate(leaves) if isinstance(leaf, Near)
+        ]
         self._phrases = [
             (at, [fold(term) for term in leaf.terms]) for at, leaf in enumerate(leaves) if isinstance(leaf, Phrase)
         ]
@@ -70,8 +74,11 @@ class Marker:
         for at, wanted in self._words:
             if folded == wanted.folded or any(wanted.stems[name] == own for name, own in stems.items()):
                 yield at, folded == wanted.folded
-        for at, start in self._starts:
-            if folded.startswith(start):
+        for at, pattern in self._patterns:
+            if near := closeness(pattern, folded):
+                yield at, near == 1.0
+        for at, together in self._near:
+            if folded in together:
                 yield at, True
 
     def _found_phrases(self, tokens: Sequence[Token]) -> Iterator[Mark]:

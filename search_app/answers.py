@@ -6,7 +6,7 @@ from typing import Any
 from indexer.documents import BODY, FACETS, QUOTED, TITLE, Document
 from indexer.hits import Hit, Hits, Window
 from indexer.query.parser import parse
-from indexer.query.tree import Hint, Leaf, Parsed, Phrase, Prefix, demanding, leaves
+from indexer.query.tree import Fuzzy, Hint, Leaf, Near, Parsed, Phrase, Prefix, demanding, leaves
 from indexer.snippets import Marker, Snippet
 from search_app.home import Shelf
 
@@ -105,9 +105,9 @@ def _why(document: Document, marker: Marker) -> list[dict[str, str]]:
 
 def leaf_text(leaf: Leaf) -> str:
     """Give a leaf as a reader would write it."""
-    if isinstance(leaf, Phrase):
-        return f'"{" ".join(leaf.terms)}"'
-    return f"{leaf.term}*" if isinstance(leaf, Prefix) else leaf.term
+    if isinstance(leaf, Phrase | Near):
+        return f'"{" ".join(leaf.terms)}"' + (f"~{leaf.distance}" if isinstance(leaf, Near) else "")
+    return f"{leaf.term}*" if isinstance(leaf, Prefix) else f"{leaf.term}~" if isinstance(leaf, Fuzzy) else leaf.term
 
 
 def answer_json(given: Answer) -> dict[str, Any]:

@@ -21,8 +21,14 @@ class Engine(Protocol):
     def delete(self, ids: Iterable[str]) -> int:
         """Take documents out and give how many there were."""
 
+    def settle(self) -> None:
+        """Do what makes searches quicker once, after many documents were added; nothing is found otherwise for it."""
+
     def search(self, query: Query, window: Window) -> Hits:
-        """Answer a query: ties go to the earlier post, then to the lower id; undated posts are last by date."""
+        """Answer a query.
+
+        Ties go to the earlier post, then by topic, number and id; undated posts are last by date.
+        """
 
     def facts(self) -> Mapping[str, int | str]:
         """Give what there is to say of the index: documents, bytes, the version of its analysis."""

@@ -4,7 +4,7 @@ Everything is kept in dictionaries and every query looks at what it needs one po
 """
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from indexer.analysis import VERSION, fold
@@ -12,17 +12,20 @@ from indexer.documents import PLACES, Document, lengths, positions
 from indexer.engines.filters import key, keys, within
 from indexer.engines.order import Found, facets, ranked
 from indexer.hits import Hit, Hits, Window
+from indexer.matching import closeness
 from indexer.query.tree import (
     And,
+    AtLeast,
     Between,
+    Boost,
     Everything,
     Is,
     Leaf,
     Maybe,
+    Near,
     Not,
     Or,
     Phrase,
-    Prefix,
     Query,
     Some,
     Word,
@@ -74,6 +77,9 @@ class MemoryEngine:
                         del self._postings[field][term]
         return count
 
+    def settle(self) -> None:
+        """Do nothing: there is nothing to be made quicker."""
+
     def facts(self) -> Mapping[str, int | str]:
         """Give the number of documents and the version of the analysis."""
         return {"engine": "memory", "documents": len(self._documents), "bytes": 0, "analysis": VERSION}
@@ -102,10 +108,12 @@ class MemoryEngine:
         )
 
     def _answer(self, query: Query) -> Scores:
-        if isinstance(query, Word | Phrase | Prefix):
+        if isinstance(query, Leaf):
             return self._leaf(query)
-        if isinstance(query, And | Or | Some):
+        if isinstance(query, And | Or | AtLeast | Some):
             return self._many(query)
+        if isinstance(query, Boost):
+            return {id: query.factor * score for id, score in self._answer(query.part).items()}
         if isinstance(query, Maybe):
             return dict.fromkeys(self._documents, 0.0) | self._answer(query.part)
         if isinstance(query, Not):
@@ -120,13 +128,11 @@ class MemoryEngine:
     def _where(self, keep: Callable[[Document], bool]) -> Scores:
         return {id: 0.0 for id, document in self._documents.items() if keep(document)}
 
-    def _many(self, query: And | Or | Some) -> Scores:
+    def _many(self, query: And | Or | AtLeast | Some) -> Scores:
         answers = [self._answer(part) for part in query.parts]
-        if not answers:
-            return {}
-        ids = set(answers[0]).union(*answers)
-        if isinstance(query, And):
-            ids = ids.intersection(*answers)
+        enough = len(answers) if isinstance(query, And) else query.count if isinstance(query, AtLeast) else 1
+        found = Counter(id for answer in answers for id in answer)
+        ids = (id for id, times in found.items() if times >= enough)
         return {id: sum(answer.get(id, 0.0) for answer in answers) for id in ids}
 
     def _leaf(self, leaf: Leaf) -> Scores:
@@ -151,15 +157,15 @@ class MemoryEngine:
 
     def _counts(self, leaf: Leaf, place: str) -> Mapping[str, float]:
         """Give how often a leaf stands in a place of each document, each form at its weight."""
-        if isinstance(leaf, Phrase):
-            return {id: AS_WRITTEN * number for id, number in self._phrase(leaf, place).items()}
+        if isinstance(leaf, Phrase | Near):
+            together = self._phrase(leaf, place) if isinstance(leaf, Phrase) else self._near(leaf, place)
+            return {id: AS_WRITTEN * number for id, number in together.items()}
         counts: Scores = defaultdict(float)
         if isinstance(leaf, Word):
             wanted = [(term.field, term.text, term.weight) for term in word_terms(leaf) if term.place.name == place]
         else:
-            start = fold(leaf.term)
-            begun = [term for term in self._postings[place] if term.startswith(start) and fold(term) == term]
-            wanted = [(place, term, AS_WRITTEN) for term in begun]
+            near = ((term, closeness(leaf, term)) for term in self._postings[place])
+            wanted = [(place, term, AS_WRITTEN * close) for term, close in near if close]
         for field, term, weight in wanted:
             for id, at in self._postings[field].get(term, {}).items():
                 counts[id] += weight * len(at)
@@ -174,4 +180,19 @@ class MemoryEngine:
             starts = [at for at in later[0] if all(at + step in later[step] for step in range(1, len(later)))]
             if starts:
                 found[id] = len(starts)
+        return found
+
+    def _near(self, near: Near, place: str) -> dict[str, int]:
+        """Give how often, in each document, all words stand within the distance of one of them."""
+        postings = [self._postings[place].get(fold(term), {}) for term in near.terms]
+        found = {}
+        for id in set(postings[0]).intersection(*postings[1:]):
+            begins = {at for posting in postings for at in posting[id]}
+            held = [
+                at
+                for at in begins
+                if all(any(at <= one <= at + near.distance for one in posting[id]) for posting in postings)
+            ]
+            if held:
+                found[id] = len(held)
         return found

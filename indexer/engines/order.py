@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.analysis import fold
 from indexer.documents import Column, year
 from indexer.engines.base import FACET_VALUES
 from indexer.hits import Window
-from indexer.ranking import TOPIC_SHARES
+from indexer.ranking import DIGITS, TOPIC_SHARES
 
 Columns = Mapping[str, Column]
 
@@ -57,25 +58,26 @@ def _topic(posts: list[Found], sort: str) -> Ranked:
     return Ranked(posts[0], total, len(posts) - 1)
 
 
-def _key(found: Found, score: float, sort: str) -> tuple[float, float, float, str]:
-    """Give what posts are sorted by, lowest first."""
-    said = found.columns["said"]
+def _key(found: Found, score: float, sort: str) -> tuple[float, float, float, str, int, str]:
+    """Give what posts are sorted by, lowest first; scores that differ by less than can be told are equal."""
+    said, number = found.columns["said"], found.columns["number"]
     when = float(said) if isinstance(said, int) else float("inf")
+    last = str(found.columns["topic"]), number if isinstance(number, int) else 0, found.id
     if sort == "newest":
-        return -when if when != float("inf") else when, 0.0, 0.0, found.id
+        return -when if when != float("inf") else when, 0.0, 0.0, *last
     if sort == "oldest":
-        return when, 0.0, 0.0, found.id
-    return -float(found.full), -score, when, found.id
+        return when, 0.0, 0.0, *last
+    return -float(found.full), -round(score, DIGITS), when, *last
 
 
 def facets(found: Iterable[Found], names: Iterable[str]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Give the commonest values of some facets with the number of posts that have each."""
+    """Give the commonest values of some facets with the number of posts that have each; equals by name."""
     counted: dict[str, Counter[str]] = {name: Counter() for name in names}
     for one in found:
         for name, counter in counted.items():
             counter.update(facet_values(one.columns, name))
     return {
-        name: tuple(sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES])
+        name: tuple(sorted(counter.items(), key=lambda pair: (-pair[1], fold(pair[0]), pair[0]))[:FACET_VALUES])
         for name, counter in counted.items()
     }
 

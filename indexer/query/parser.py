@@ -20,6 +20,7 @@ from indexer.query.tree import (
     Everything,
     Hint,
     Is,
+    Leaf,
     Maybe,
     Not,
     Nothing,
@@ -266,7 +267,7 @@ def _names_field(piece: Piece) -> bool:
 
 def _only_filters(query: Query) -> bool:
     """Say whether a part lets posts through without counting for them: columns and places of weight 0 alone."""
-    if isinstance(query, Word | Phrase | Prefix):
+    if isinstance(query, Leaf):
         return bool(query.place) and PLACES[query.place].weight == 0
     if isinstance(query, Or | And):
         return all(map(_only_filters, query.parts))

@@ -32,6 +32,32 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Words that a pattern means: * stands for any letters, ? for one."""
+
+    term: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Words that differ in so many letters at most."""
+
+    term: str
+    distance: int = 1
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words that stand together in any order: the last at most so many words behind the first."""
+
+    terms: tuple[str, ...]
+    distance: int
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Is:
     """Posts of which a column holds a value; names are compared folded."""
 
@@ -59,6 +85,22 @@ class Or:
     """Posts that any part finds."""
 
     parts: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Posts that so many of the parts find."""
+
+    parts: tuple["Query", ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """What a part finds, its score multiplied."""
+
+    part: "Query"
+    factor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +134,10 @@ class Nothing:
     """No post: what is left of a query that holds no word."""
 
 
-Leaf = Word | Phrase | Prefix
-Query = Leaf | Is | Between | And | Or | Some | Maybe | Not | Everything | Nothing
+Pattern = Prefix | Wildcard | Fuzzy
+"""Leaves that mean many words."""
+Leaf = Word | Phrase | Near | Pattern
+Query = Leaf | Is | Between | And | Or | AtLeast | Some | Maybe | Boost | Not | Everything | Nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +158,14 @@ class Parsed:
 
 
 def leaves(query: Query, wanted: bool = True) -> Iterator[Leaf]:
-    """Give the words, phrases and prefixes that a hit may hold: not those behind a Not."""
-    if isinstance(query, Word | Phrase | Prefix):
+    """Give the words, phrases and patterns that a hit may hold: not those behind a Not."""
+    if isinstance(query, Leaf):
         if wanted:
             yield query
-    elif isinstance(query, And | Or | Some):
+    elif isinstance(query, And | Or | AtLeast | Some):
         for part in query.parts:
             yield from leaves(part, wanted)
-    elif isinstance(query, Maybe):
+    elif isinstance(query, Maybe | Boost):
         yield from leaves(query.part, wanted)
     elif isinstance(query, Not):
         yield from leaves(query.part, not wanted)
@@ -133,4 +177,8 @@ def demanding(query: Query) -> Query:
         return And(tuple(map(demanding, query.parts)))
     if isinstance(query, Or):
         return Or(tuple(map(demanding, query.parts)))
+    if isinstance(query, AtLeast):
+        return AtLeast(tuple(map(demanding, query.parts)), query.count)
+    if isinstance(query, Boost):
+        return Boost(demanding(query.part), query.factor)
     return demanding(query.part) if isinstance(query, Maybe) else query

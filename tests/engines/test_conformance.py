@@ -1,5 +1,6 @@
 """Every engine finds the same posts, in the same order, with the same scores, as the plain one."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +11,17 @@ from hypothesis import strategies as st
 
 from archive.records import Passage
 from indexer.documents import FACETS, Document
-from indexer.engines.base import Engine
+from indexer.engines.base import Engine, Source
 from indexer.engines.memory import MemoryEngine
 from indexer.engines.whoosh import WhooshEngine
+from indexer.engines.whoosh.writer import merge_all
 from indexer.hits import Hits, Window
 from indexer.query.parser import parse
+from indexer.query.tree import AtLeast, Boost, Fuzzy, Near, Not, Or, Prefix, Query, Some, Wildcard, Word
+from tests.engines.stock import OverSegments, StockEngine
 
-ENGINES = ("memory", "whoosh")
+ENGINES = ("memory", "whoosh", "stock")
+"""The plain engine, the embedded one, and stock Whoosh's index of the same documents."""
 QUERIES = [
     "archives", "archives 1939", "compost jardin", "the council", "budget -voirie", "+référendum budget", "*", "-budget",
     '"être ou ne pas être"', '"the who"', "“arc-en-ciel”", "pech*", "comm* budget", "compost OR humus", "(a OR b) c",
@@ -40,8 +45,14 @@ WINDOWS = [
 def made(name: str, folder: Path, documents: Sequence[Document]) -> Engine:
     if name == "memory":
         return MemoryEngine()
+    if name == "stock":
+        return StockEngine(folder, source(documents))
+    return WhooshEngine(folder, source(documents), create=True)
+
+
+def source(documents: Sequence[Document]) -> Source:
     by_id = {document.id: document for document in documents}
-    return WhooshEngine(folder, lambda ids: {id: by_id[id] for id in ids if id in by_id}, create=True)
+    return lambda ids: {id: by_id[id] for id in ids if id in by_id}
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +79,76 @@ def seen(hits: Hits) -> tuple[object, ...]:
     return hits.total, hits.full, hits.groups, hits.exact, shown, dict(hits.facets)
 
 
-@pytest.mark.parametrize("query", QUERIES)
-def test_the_same_answers(engine: Engine, oracle: MemoryEngine, query: str) -> None:
-    tree = parse(query).query
+TREES: list[Query] = [
+    Wildcard("c*m?st"), Wildcard("*tion"), Wildcard("été?"), Wildcard("b*s*"), Wildcard("zz*"), Wildcard("jard?n", "title"),
+    Fuzzy("compst", 1), Fuzzy("Jardinn", 2), Fuzzy("a", 1), Fuzzy("référendm", 2), Fuzzy("qzzqqzzq", 1),
+    Near(("conseil", "municipal"), 1), Near(("municipal", "conseil"), 3), Near(("the", "of", "and"), 8),
+    Near(("archives", "qzzq"), 5), Near(("a", "a"), 0), Near(("archives", "1939"), 2, "title"),
+]  # fmt: skip
+ARRAY_TREES: list[Query] = [
+    AtLeast((Word("the"), Word("of"), Word("archives")), 2), AtLeast((Word("compost"), Word("qzzq")), 2),
+    AtLeast((Word("a"), Some((Word("b"), Word("the"))), Prefix("c")), 3), AtLeast((Word("a"), Not(Word("the"))), 1),
+    Or((AtLeast((Word("le"), Word("la"), Word("les")), 2), Word("archives"))), Boost(Word("compost"), 3.0),
+    Some((Boost(Word("archives"), 0.5), Word("1939"))), Boost(Some((Word("a"), Word("b"))), 2.0),
+]  # fmt: skip
+"""Whoosh has no query for these."""
+ASKED = [parse(text).query for text in QUERIES]
+
+
+@pytest.mark.parametrize("asked", [*ASKED, *TREES], ids=str)
+def test_the_same_answers(engine: Engine, oracle: MemoryEngine, asked: Query) -> None:
     for window in WINDOWS:
-        assert seen(engine.search(tree, window)) == seen(oracle.search(tree, window)), window
+        assert seen(engine.search(asked, window)) == seen(oracle.search(asked, window)), window
+
+
+@pytest.fixture(scope="module")
+def segments(documents: list[Document], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder of several segments, in which some documents were replaced and others taken out."""
+    folder = tmp_path_factory.mktemp("segments")
+    engine = WhooshEngine(folder, source(documents), create=True)
+    for start in range(0, len(documents), 30):
+        engine.write(documents[start : start + 30])
+    engine.write(documents[10:20])
+    engine.delete([document.id for document in documents[::7]])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def over_segments(segments: Path, documents: list[Document]) -> OverSegments:
+    return OverSegments(segments, source(documents))
+
+
+@pytest.fixture(scope="module")
+def merged(segments: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("merged") / "copy"
+    shutil.copytree(segments, copy)
+    merge_all(copy)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def rest(documents: list[Document]) -> MemoryEngine:
+    engine = MemoryEngine()
+    engine.write(documents)
+    engine.delete([document.id for document in documents[::7]])
+    return engine
+
+
+@pytest.mark.parametrize("asked", [*ASKED, *TREES], ids=str)
+def test_whooshs_searcher_finds_the_same_in_our_segments(
+    over_segments: OverSegments, rest: MemoryEngine, asked: Query
+) -> None:
+    assert seen(over_segments.search(asked, WINDOWS[0])) == seen(rest.search(asked, WINDOWS[0]))
+
+
+@pytest.mark.parametrize("asked", [*ASKED, *TREES, *ARRAY_TREES], ids=str)
+def test_segments_and_what_they_are_merged_to_give_the_same(
+    segments: Path, merged: Path, documents: list[Document], rest: MemoryEngine, asked: Query
+) -> None:
+    for folder in (segments, merged):
+        engine = WhooshEngine(folder, source(documents))
+        for window in WINDOWS:
+            assert seen(engine.search(asked, window)) == seen(rest.search(asked, window)), window
 
 
 def test_facts(engine: Engine, documents: list[Document]) -> None:

@@ -90,12 +90,12 @@ def test_a_missing_or_damaged_index_says_which_command_mends_it(store: Store, tm
         open_index(store, tmp_path)
     read(store, JARDINS)
     build(store, tmp_path)
-    (tmp_path / "1" / "about.json").write_text("{", "utf-8")
-    with pytest.raises(IndexDamaged, match="forumsearch index --all"):
-        open_index(store, tmp_path)
-    (tmp_path / "1" / "about.json").write_text('{"engine": "other"}', "utf-8")
-    with pytest.raises(IndexDamaged, match="another version"):
-        open_index(store, tmp_path)
+    contents = tmp_path / "1" / "toc.json"
+    said = json.loads(contents.read_text("utf-8"))
+    for wrong in ("{", '{"engine": "other"}', "[]", json.dumps(said | {"analysis": "0"})):
+        contents.write_text(wrong, "utf-8")
+        with pytest.raises(IndexDamaged, match="forumsearch index --all"):
+            open_index(store, tmp_path)
 
 
 def test_hits_bring_their_documents(store: Store, tmp_path: Path) -> None:

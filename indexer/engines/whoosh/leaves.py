@@ -1,130 +1,349 @@
-"""Our words, phrases and prefixes as Whoosh queries: scored by our formula, combined by Whoosh's And, Or and Not."""
+"""Words, phrases and beginnings of words on whole arrays: which documents hold them, and what they count there."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from indexer.analysis import fold
-from indexer.documents import Column, Place
-from indexer.query.tree import Leaf, Phrase, Word
-from indexer.ranking import AS_WRITTEN, OPENING, Lengths, idf, is_aside, places, score, word_terms
-from whoosh.matching import ListMatcher, Matcher, NullMatcher
-from whoosh.query import Query as WhooshQuery
-from whoosh.reading import IndexReader
-from whoosh.searching import Searcher
+import numpy as np
+
+from indexer.analysis import fold, forms
+from indexer.documents import PLACES
+from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.invert import stem_hash
+from indexer.engines.whoosh.lists import OneList
+from indexer.engines.whoosh.numbers import members, places, spread
+from indexer.engines.whoosh.patterns import meant
+from indexer.engines.whoosh.segment import Segment
+from indexer.query.tree import Leaf, Near, Phrase, Word
+from indexer.ranking import ACCENTED, AS_WRITTEN, FOLDED, STEMMED, is_aside
+from indexer.ranking import places as places_of
+
+_PLACES = tuple(PLACES.values())
+_ASIDE = tuple(is_aside(Word(""), place) for place in _PLACES)
+_NOT_ASIDE = (False,) * len(_PLACES)
+_STEMMED_FRENCH = (layout.FRENCH, layout.BOTH)
+_STEMMED_ENGLISH = (layout.ENGLISH, layout.BOTH)
+_FREQUENCIES = np.arange(4.0)
+FEW = 64  # postings that are counted one by one; more are worth arrays
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the index knows of one document."""
+class Counted:
+    """Documents of a segment that hold a leaf, ascending; what it counts in their own words, and in quoted ones.
 
-    id: str
-    columns: dict[str, Column]
-    lengths: dict[str, int]
+    Counts are damped by the lengths of places; aside is None where no quoted words count.
+    """
+
+    documents: Array
+    own: Array
+    aside: Array | None = None
+
+    def only(self, kept: Array) -> "Counted":
+        """Give some of the documents, those where a mask says so."""
+        return Counted(self.documents[kept], self.own[kept], self.aside[kept] if self.aside is not None else None)
+
+
+NONE = Counted(np.empty(0, np.int64), np.empty(0))
+
+Damping = Sequence[Array]
+"""What one occurrence counts in each place, as a table by the place's length (see ranking.Lengths)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
-    """What the index knows of all its documents, by number, and on the average."""
+class _Chosen:
+    """Codes that are looked for in one list: what each code of it counts, 0 where nobody looks for it, its place."""
 
-    facts: dict[int, Facts]
-    average: Lengths
-
-
-class LeafQuery(WhooshQuery):  # type: ignore[misc]
-    """One leaf of our query tree, found and scored when Whoosh asks a searcher for its matches.
-
-    Cost: every posting of its terms, read one by one by Whoosh's codec.
-    """
-
-    def __init__(self, leaf: Leaf, library: Library) -> None:
-        self.leaf, self.library, self.boost = leaf, library, 1.0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, LeafQuery) and self.leaf == other.leaf
-
-    def __hash__(self) -> int:
-        return hash(self.leaf)
-
-    def estimate_size(self, reader: IndexReader) -> int:
-        """Give the most that can be found; Whoosh asks to order its work, not its answer."""
-        return len(self.library.facts)
-
-    def matcher(self, searcher: Searcher, context: object = None) -> Matcher:
-        """Give the matching documents with their scores."""
-        own, aside = self._weights(searcher.reader())
-        ids = sorted(own.keys() | aside.keys())
-        weight = idf(len(ids), len(self.library.facts))
-        scores = [score(weight, own.get(id, 0.0), aside.get(id, 0.0)) * self._opening(id) for id in ids]
-        return ListMatcher(ids, weights=scores) if ids else NullMatcher()
-
-    def _opening(self, number: int) -> float:
-        return OPENING if self.library.facts[number].columns["number"] == 1 else 1.0
-
-    def _weights(self, reader: IndexReader) -> tuple[dict[int, float], dict[int, float]]:
-        own: dict[int, float] = defaultdict(float)
-        aside: dict[int, float] = defaultdict(float)
-        for place in places(self.leaf):
-            into = aside if is_aside(self.leaf, place) else own
-            for number, count in self._counts(reader, place):
-                length = self.library.facts[number].lengths[place.name]
-                into[number] += count * self.library.average.damped(place, length)
-        return own, aside
-
-    def _counts(self, reader: IndexReader, place: Place) -> Iterator[tuple[int, float]]:
-        """Give how often the leaf stands in a place of each document, each form at its weight."""
-        if isinstance(self.leaf, Phrase):
-            yield from _phrase(reader, place.name, self.leaf)
-            return
-        if isinstance(self.leaf, Word):
-            wanted = [(term.field, term.text, term.weight) for term in word_terms(self.leaf) if term.place is place]
-        else:
-            start = fold(self.leaf.term)
-            begun = (text.decode() for text in reader.expand_prefix(place.name, start))
-            wanted = [(place.name, text, AS_WRITTEN) for text in begun if fold(text) == text]
-        for field, text, weight in wanted:
-            for number, at in _postings(reader, field, text):
-                yield number, weight * len(at)
+    list: int
+    weights: Sequence[float]
+    places: Sequence[int]
 
 
-class FilterQuery(WhooshQuery):  # type: ignore[misc]
-    """A query of Whoosh's that lets documents through and does not score them.
-
-    (Whoosh's own ConstantScoreQuery takes a score of 0 for none and gives 1.)
-    """
-
-    def __init__(self, inner: WhooshQuery) -> None:
-        self.inner, self.boost = inner, 1.0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, FilterQuery) and self.inner == other.inner
-
-    def __hash__(self) -> int:
-        return hash(self.inner)
-
-    def estimate_size(self, reader: IndexReader) -> int:
-        """Give the most that can be found."""
-        return int(reader.doc_count())
-
-    def matcher(self, searcher: Searcher, context: object = None) -> Matcher:
-        """Give the matching documents, each with 0."""
-        ids = list(self.inner.matcher(searcher).all_ids())
-        return ListMatcher(ids, weights=[0.0] * len(ids)) if ids else NullMatcher()
+def counted(segment: Segment, leaf: Leaf, damping: Damping) -> Counted:
+    """Give the documents of a segment that hold a leaf."""
+    if isinstance(leaf, Phrase | Near):
+        return _together(segment, leaf, damping)
+    aside = _ASIDE if not leaf.place else _NOT_ASIDE
+    if isinstance(leaf, Word):
+        return _united([_scored(segment, chosen, damping, aside) for chosen in _word(segment, leaf)])
+    words, closeness = meant(segment, leaf)
+    return _of_words(segment, words, closeness, leaf, damping, aside) if len(words) else NONE
 
 
-def _postings(reader: IndexReader, field: str, text: str) -> Iterator[tuple[int, list[int]]]:
-    if (field, text) not in reader:
-        return
-    matcher = reader.postings(field, text)
-    while matcher.is_active():
-        yield matcher.id(), matcher.value_as("positions")
-        matcher.next()
+# -- words
 
 
-def _phrase(reader: IndexReader, place: str, phrase: Phrase) -> Iterator[tuple[int, float]]:
-    postings = [dict(_postings(reader, place, fold(term))) for term in phrase.terms]
-    for number in sorted(set(postings[0]).intersection(*postings[1:])):
-        later = [set(posting[number]) for posting in postings]
-        starts = sum(all(at + step in later[step] for step in range(1, len(later))) for at in later[0])
-        if starts:
-            yield number, AS_WRITTEN * starts
+def _word(segment: Segment, word: Word) -> list[_Chosen]:
+    """Give the codes of all forms of a word: its own, its accents, its stems."""
+    known = forms(word.term)
+    folded = segment.words.number(known.folded)
+    accent = segment.accent(folded, known.accented) if known.accented and folded >= 0 else -1
+    french = segment.family(stem_hash(known.stems["fr"]))
+    english = segment.english(stem_hash(known.stems["en"]))
+    families = {french, *map(segment.family_of, english)}
+    if folded >= 0:
+        families.add(segment.family_of(folded))
+    looked_in, groups = _looked_in(word.place)
+    found = []
+    for family in sorted(families - {-1}):
+        for number in segment.lists_of(family, groups):
+            codes = segment.codes(number)
+            weights = []
+            for form, kind in codes:
+                stemmed = looked_in.get(kind & 7)
+                here = segment.folded_of(form)
+                weight = 0.0
+                if stemmed is not None:
+                    weight += FOLDED if here == folded else 0.0
+                    weight += ACCENTED if form == accent else 0.0
+                if stemmed:
+                    weight += STEMMED if family == french and kind >> 3 in _STEMMED_FRENCH else 0.0
+                    weight += STEMMED if here in english and kind >> 3 in _STEMMED_ENGLISH else 0.0
+                weights.append(weight)
+            if any(weights):
+                found.append(_Chosen(number, weights, [kind & 7 for _, kind in codes]))
+    return found
+
+
+@cache
+def _looked_in(place: str) -> tuple[dict[int, bool], set[int]]:
+    """Give the places in which a word is looked for, whether each is stemmed, and in which lists they are."""
+    looked_in = {layout.PLACE_CODES[one.name]: one.stemmed for one in places_of(Word("", place))}
+    return looked_in, {int(layout.ASIDE_GROUP[one]) for one in looked_in}
+
+
+def _scored(segment: Segment, chosen: _Chosen, damping: Damping, aside: Sequence[bool]) -> Counted:
+    """Give what the chosen codes of a list count in each document."""
+    one = segment.lists.one(chosen.list)
+    if len(one.forms) <= FEW:
+        return _scored_one_by_one(segment, chosen, one, damping, aside)
+    weights = (np.array(chosen.weights)[:, None] * _FREQUENCIES).ravel()
+    documents, forms = one.documents, one.forms
+    value = weights[forms]
+    if len(one.more):
+        often = np.flatnonzero((forms & 3) == 0)
+        value[often] = np.array(chosen.weights)[forms[often] >> 2] * one.more
+    if not all(chosen.weights):
+        kept = np.flatnonzero(value)
+        documents, forms, value = documents[kept], forms[kept], value[kept]
+    places = np.repeat(np.array(chosen.places, np.uint8), 4)
+    used = sorted({place for place, weight in zip(chosen.places, chosen.weights, strict=True) if weight})
+    apart: Array | None = None
+    if len(used) == 1:
+        value *= damping[used[0]][segment.lengths[used[0]][documents]]
+        if aside[used[0]]:
+            apart, value = value, np.zeros(len(value))
+    else:
+        place = places[forms]
+        for here in used:
+            at = np.flatnonzero(place == here)
+            value[at] *= damping[here][segment.lengths[here][documents[at]]]
+            if aside[here] and len(at):
+                apart = np.zeros(len(value))
+                apart[at], value[at] = value[at], 0.0
+    return summed(documents, value, apart)
+
+
+def _scored_one_by_one(
+    segment: Segment, chosen: _Chosen, one: OneList, damping: Damping, aside: Sequence[bool]
+) -> Counted:
+    """Give the same of a short list: for a few postings arrays cost more than they save."""
+    more = iter(one.more.tolist())
+    own: dict[int, float] = {}
+    apart: dict[int, float] = {}
+    weights, places, lengths = chosen.weights, chosen.places, segment.length_numbers
+    for document, form in zip(one.documents.tolist(), one.forms.tolist(), strict=True):
+        frequency = form & 3 or next(more)
+        if weight := weights[form >> 2]:
+            place = places[form >> 2]
+            into = apart if aside[place] else own
+            count = weight * frequency * damping[place].item(lengths[place][document])
+            into[document] = into.get(document, 0.0) + count
+    documents = sorted(own.keys() | apart.keys()) if apart else list(own)
+    return Counted(
+        np.array(documents, np.int64),
+        np.array([own.get(document, 0.0) for document in documents] if apart else list(own.values())),
+        np.array([apart.get(document, 0.0) for document in documents]) if apart else None,
+    )
+
+
+def summed(documents: Array, own: Array, aside: Array | None) -> Counted:
+    """Give each document once, with what all its postings count; documents must be ascending."""
+    new = documents[1:] != documents[:-1]
+    if new.all():
+        return Counted(documents, own, aside)
+    starts = np.concatenate([[0], np.flatnonzero(new) + 1])
+    return Counted(
+        documents[starts], np.add.reduceat(own, starts), np.add.reduceat(aside, starts) if aside is not None else None
+    )
+
+
+def _united(found: Sequence[Counted]) -> Counted:
+    """Give what several lists count together."""
+    found = [one for one in found if len(one.documents)]
+    if len(found) < 2:
+        return found[0] if found else NONE
+    documents = np.concatenate([one.documents for one in found])
+    order = documents.argsort(kind="stable")
+    aside: Array | None = None
+    if any(one.aside is not None for one in found):
+        aside = np.concatenate([np.zeros(len(one.own)) if one.aside is None else one.aside for one in found])[order]
+    return summed(documents[order], np.concatenate([one.own for one in found])[order], aside)
+
+
+# -- beginnings of words, and other choices of many words
+
+
+def _of_words(
+    segment: Segment, words: Array, closeness: Array, leaf: Leaf, damping: Damping, aside: Sequence[bool]
+) -> Counted:
+    """Give the documents that hold any of some folded words, which must be ascending; each counts as it is near."""
+    looked_in = np.zeros(8, bool)
+    looked_in[[layout.PLACE_CODES[place.name] for place in places_of(leaf)]] = True
+    lists = _lists_of(segment, np.unique(segment.word_family[words]), looked_in)
+    begin = segment.list_codes[lists].astype(np.int64)
+    counts = segment.list_codes[lists + 1].astype(np.int64) - begin
+    codes = spread(begin, counts)
+    form, place = segment.code_form[codes].astype(np.int64), segment.code_kind[codes] & 7
+    accented = form >= len(segment.words)
+    form[accented] = segment.accent_folded[form[accented] - len(segment.words)]
+    wanted = looked_in[place] & (form >= words[0]) & (form <= words[-1])
+    if words[-1] - words[0] >= len(words):
+        wanted &= members(words, form)
+    many = segment.lists.many(lists)
+    code = (many.forms >> 2) + np.repeat(places(counts)[:-1], many.size)
+    kept = np.flatnonzero(wanted[code])
+    documents, code = many.documents[kept], code[kept]
+    near = closeness[words.searchsorted(form)[code]] if (closeness != 1).any() else 1.0
+    value = AS_WRITTEN * near * many.frequencies()[kept]
+    apart = np.zeros(len(value))
+    for here in np.flatnonzero(looked_in).tolist():
+        at = np.flatnonzero(place[code] == here)
+        value[at] *= damping[here][segment.lengths[here][documents[at]]]
+        if aside[here]:
+            apart[at], value[at] = value[at], 0.0
+    order = documents.argsort(kind="stable")
+    return summed(documents[order], value[order], apart[order] if apart.any() else None)
+
+
+def _lists_of(segment: Segment, families: Array, looked_in: Array) -> Array:
+    """Give the lists of families in which words of some places stand."""
+    at = segment.family_lists
+    lists = spread(at[families].astype(np.int64), (at[families + 1] - at[families]).astype(np.int64))
+    groups = {int(layout.ASIDE_GROUP[place]) for place in np.flatnonzero(looked_in).tolist()}
+    return lists if len(groups) == 2 else lists[segment.list_group[lists] == groups.pop()]
+
+
+# -- phrases
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where one word of a phrase stands, in one list: documents and codes of all postings, and which are wanted."""
+
+    one: OneList
+    wanted: Array
+    """Of each value of a form."""
+    place: Array
+    """Of each value of a form."""
+
+    def documents(self) -> Array:
+        """Give the documents in which it stands."""
+        found: Array = self.one.documents[self.wanted[self.one.forms]]
+        return found
+
+    def positions(self, segment: Segment, among: Array) -> tuple[Array, Array]:
+        """Give (document × 8 + place, position) of each occurrence in marked documents."""
+        one = self.one
+        kept = np.flatnonzero(among[one.documents] & self.wanted[one.forms])
+        frequency = one.frequencies()
+        starts = places(frequency)[kept]
+        place = self.place[one.forms]
+        documents = one.documents[kept].astype(np.int64)
+        position = one.low[spread(starts, frequency[kept])].astype(np.int64)
+        if len(one.far):
+            is_far = (segment.long[one.documents] >> place & 1).astype(bool)
+            far_starts = places(np.where(is_far, frequency, 0))
+            far = kept[is_far[kept]]
+            high = one.far[spread(far_starts[far], frequency[far])].astype(np.int64)
+            position[np.repeat(is_far[kept], frequency[kept])] += high << 8
+        return np.repeat(documents * 8 + place[kept], frequency[kept]), position
+
+
+def _stands(segment: Segment, term: str, looked_in: Sequence[bool]) -> list[_Standing]:
+    """Give where a word stands as it is written, accents aside, in some places; a piece a list."""
+    folded = segment.words.number(fold(term))
+    found = []
+    groups = {int(layout.ASIDE_GROUP[place]) for place, looked in enumerate(looked_in) if looked}
+    for number in segment.lists_of(int(segment.word_family[folded]), groups) if folded >= 0 else ():
+        codes = segment.codes(number)
+        wanted = np.zeros(256, bool)
+        place_of = np.zeros(256, np.uint8)
+        for code, (form, kind) in enumerate(codes):
+            wanted[4 * code : 4 * code + 4] = segment.folded_of(form) == folded and looked_in[kind & 7]
+            place_of[4 * code : 4 * code + 4] = kind & 7
+        if wanted.any():
+            found.append(_Standing(segment.lists.one(number), wanted, place_of))
+    return found
+
+
+def _together(segment: Segment, leaf: Phrase | Near, damping: Damping) -> Counted:
+    """Give the documents in which words follow each other, or stand near each other, counted where they do."""
+    looked_in = [place in places_of(leaf) for place in _PLACES]
+    words = [_stands(segment, term, looked_in) for term in leaf.terms]
+    if not all(words):
+        return NONE
+    among = _in_all(segment, words)
+    keys = []
+    for pieces in words:
+        here = [piece.positions(segment, among) for piece in pieces]
+        key = np.concatenate([(spot << 32) + position for spot, position in here])
+        key.sort()
+        keys.append(key)
+    begins = _following(keys) if isinstance(leaf, Phrase) else _near(keys, leaf.distance)
+    return _of_spots(segment, begins >> 32, leaf, damping)
+
+
+def _following(keys: Sequence[Array]) -> Array:
+    """Give the keys (spot, position) of first words behind which all others follow."""
+    (step, begins), *others = sorted(enumerate(keys), key=lambda pair: len(pair[1]))
+    begins = begins - step
+    for step, key in others:
+        begins = begins[members(key, begins + step)]
+    return begins
+
+
+def _near(keys: Sequence[Array], distance: int) -> Array:
+    """Give the keys (spot, position) from which on all words stand within a distance."""
+    begins = np.unique(np.concatenate(keys))
+    for key in keys:
+        at = key.searchsorted(begins)
+        inside = at < len(key)
+        begins, at = begins[inside], at[inside]
+        begins = begins[key[at] - begins <= distance]
+    return begins
+
+
+def _in_all(segment: Segment, words: Sequence[Sequence[_Standing]]) -> Array:
+    """Mark the documents in which all words stand."""
+    found = np.ones(segment.documents, bool)
+    for pieces in words:
+        here = np.zeros(segment.documents, bool)
+        for piece in pieces:
+            here[piece.documents()] = True
+        found &= here
+    return found
+
+
+def _of_spots(segment: Segment, spots: Array, leaf: Leaf, damping: Damping) -> Counted:
+    """Give the documents of spots, one a find, ascending, each as a word that is there as written."""
+    found, count = np.unique(spots, return_counts=True)
+    documents, place = found >> 3, found & 7
+    value = AS_WRITTEN * count.astype(float)
+    apart = np.zeros(len(value))
+    for one in sorted(set(place.tolist())):
+        here = np.flatnonzero(place == one)
+        value[here] *= damping[one][segment.lengths[one][documents[here]]]
+        if is_aside(leaf, _PLACES[one]):
+            apart[here], value[here] = value[here], 0.0
+    return summed(documents, value, apart if apart.any() else None)

@@ -1,0 +1,328 @@
+"""A query tree on whole arrays: which documents it finds, with their scores."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from indexer.engines.filters import key, keys
+from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.columns import LANGUAGES
+from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.index import Part, Snapshot
+from indexer.engines.whoosh.leaves import NONE, Counted, counted
+from indexer.engines.whoosh.numbers import members
+from indexer.query.tree import (
+    And,
+    AtLeast,
+    Between,
+    Boost,
+    Everything,
+    Is,
+    Leaf,
+    Maybe,
+    Not,
+    Nothing,
+    Or,
+    Query,
+    Some,
+)
+from indexer.ranking import OPENING, idf, score
+
+DENSE = 16  # a union of more than one in so many documents is added up over all of them, a sparser one sorted
+
+
+@dataclass(frozen=True, slots=True)
+class Hitset:
+    """Documents that a query finds, ascending; their scores; and which hold all that was set side by side.
+
+    scores: None where all are 0.  full: None where all are.
+    """
+
+    documents: Array
+    scores: Array | None = None
+    full: Array | None = None
+
+    def score_array(self) -> Array:
+        """Give the scores as an array."""
+        return self.scores if self.scores is not None else np.zeros(len(self.documents))
+
+    def full_array(self) -> Array:
+        """Give which documents are full as an array."""
+        return self.full if self.full is not None else np.ones(len(self.documents), bool)
+
+    def only(self, kept: Array) -> "Hitset":
+        """Give some of the documents: those at some places, or where a mask says so."""
+        return Hitset(
+            self.documents[kept],
+            self.scores[kept] if self.scores is not None else None,
+            self.full[kept] if self.full is not None else None,
+        )
+
+
+NOBODY = Hitset(np.empty(0, np.int64))
+
+
+class Collector:
+    """Answers queries from one snapshot.  Cost: the postings of their words, each read once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def find(self, query: Query) -> Hitset:
+        """Give what a query finds."""
+        if isinstance(query, Leaf):
+            return self._leaf(query)
+        if isinstance(query, And):
+            return self._all(query.parts)
+        if isinstance(query, Or | AtLeast | Some):
+            return self._any(query)
+        if isinstance(query, Boost):
+            found = self.find(query.part)
+            return replace(found, scores=query.factor * found.score_array())
+        return self._all((query,))
+
+    # -- leaves
+
+    def _leaf(self, leaf: Leaf) -> Hitset:
+        found = self._counted(leaf)
+        if not len(found.documents):
+            return NOBODY
+        weight = idf(len(found.documents), self.snapshot.documents)
+        scores = score(weight, found.own, found.aside) if found.aside is not None else score(weight, found.own)
+        opening = self._opening(found.documents)
+        if len(opening):
+            scores[opening] *= OPENING
+        return Hitset(found.documents, scores)
+
+    def _counted(self, leaf: Leaf) -> Counted:
+        pieces = []
+        for part in self.snapshot.parts:
+            here = counted(part.segment, leaf, self.snapshot.damping)
+            if part.live is not None and len(here.documents):
+                here = here.only(part.live[here.documents])
+            if len(here.documents):
+                pieces.append((part.base, here))
+        if len(pieces) == 1 and not pieces[0][0]:
+            return pieces[0][1]
+        return _joined(pieces)
+
+    def _opening(self, documents: Array) -> Array:
+        """Give the places of the documents that open their topics."""
+        return np.flatnonzero(self.gathered("number", documents) == 2)  # numbers are kept one higher
+
+    # -- columns
+
+    def gathered(self, name: str, documents: Array) -> Array:
+        """Give a column of some documents, as their segments keep it."""
+        return self._over_parts(documents, lambda part, here: part.segment.column(name)[here])
+
+    def said(self, documents: Array) -> Array:
+        """Give when documents were said, NO_DATE where nobody knows."""
+        return self._over_parts(documents, lambda part, here: part.segment.said_of(here))
+
+    def topics(self, documents: Array) -> Array:
+        """Give a number for the topic of each document, the same in all parts."""
+        numbers = self.snapshot.topic_numbers
+        return self._over_parts(documents, lambda part, here: numbers[part.base][part.segment.column("topic")[here]])
+
+    def topic_ranks(self, documents: Array) -> Array:
+        """Give the place of each document's topic among all, by their ids."""
+        if len(self.snapshot.parts) == 1:
+            return self.gathered("topic", documents)
+        ranks = self.snapshot.topic_ranks
+        return self._over_parts(documents, lambda part, here: ranks[part.base][part.segment.column("topic")[here]])
+
+    def by_part(self, documents: Array) -> Iterator[tuple[Part, Array]]:
+        """Give the documents of each part that has any, as the part numbers them; they must be ascending."""
+        parts = self.snapshot.parts
+        cuts = documents.searchsorted([part.base for part in parts[1:]]).tolist()
+        for part, low, high in zip(parts, [0, *cuts], [*cuts, len(documents)], strict=True):
+            if low < high:
+                yield part, documents[low:high] - part.base if part.base else documents[low:high]
+
+    def _over_parts(self, documents: Array, look: Callable[[Part, Array], Array]) -> Array:
+        """Give what each part says of those of its own documents, in the order of the documents."""
+        parts = self.snapshot.parts
+        if len(parts) == 1:
+            return look(parts[0], documents)
+        order: Array | None = None
+        if (documents[1:] < documents[:-1]).any():
+            order = documents.argsort(kind="stable")
+            documents = documents[order]
+        pieces = [look(part, here) for part, here in self.by_part(documents)]
+        found = np.concatenate(pieces) if pieces else np.empty(0, np.int64)
+        if order is None:
+            return found
+        turned = np.empty_like(found)
+        turned[order] = found
+        return turned
+
+    def _passes(self, query: Query, documents: Array) -> Array:
+        """Say of each document whether a filter lets it through."""
+        if isinstance(query, Is):
+            return self._over_parts(documents, lambda part, here: _is(part, query, here))
+        if isinstance(query, Between):
+            low = query.start if query.start is not None else -layout.NO_DATE
+            high = query.end if query.end is not None else layout.NO_DATE
+            said = self.said(documents)
+            return (low <= said) & (said < high)
+        return np.full(len(documents), isinstance(query, Everything))
+
+    def _everything(self) -> Array:
+        live = [
+            np.arange(part.base, part.base + part.segment.documents)
+            if part.live is None
+            else np.flatnonzero(part.live) + part.base
+            for part in self.snapshot.parts
+        ]
+        return np.concatenate(live) if live else np.empty(0, np.int64)
+
+    # -- combinations
+
+    def _all(self, parts: Sequence[Query]) -> Hitset:
+        """Give the documents that all parts find: words first, then filters on what is left, then what shuts out."""
+        finders = [part for part in parts if isinstance(part, Leaf | And | Or | AtLeast | Some | Boost)]
+        found = [self.find(part) for part in finders]
+        documents = _shared([one.documents for one in found]) if found else self._everything()
+        for part in parts:
+            if isinstance(part, Is | Between | Nothing):
+                documents = documents[self._passes(part, documents)]
+            elif isinstance(part, Not) and len(documents):
+                documents = documents[~members(self.find(part.part).documents, documents)]
+        if not len(documents):
+            return NOBODY
+        added = [_at(one, documents) for one in found]
+        added += [self._maybe(part.part, documents) for part in parts if isinstance(part, Maybe)]
+        return Hitset(documents, _sum([one.scores for one in added]), _both([one.full for one in added]))
+
+    def _maybe(self, query: Query, documents: Array) -> Hitset:
+        """Give what a query that nobody demands adds to documents; those it does not find are not full."""
+        found = self.find(query)
+        at = found.documents.searchsorted(documents)
+        at[at == len(found.documents)] = 0
+        here = found.documents[at] == documents if len(found.documents) else np.zeros(len(documents), bool)
+        scores, full = np.zeros(len(documents)), np.zeros(len(documents), bool)
+        scores[here] = found.score_array()[at[here]]
+        full[here] = found.full_array()[at[here]]
+        return Hitset(documents, scores, full)
+
+    def _any(self, query: Or | AtLeast | Some) -> Hitset:
+        """Give the documents that enough parts find; of words side by side those are full that all parts find."""
+        found = [one for one in (self.find(part) for part in query.parts) if len(one.documents)]
+        least = query.count if isinstance(query, AtLeast) else 1
+        enough = len(query.parts) if isinstance(query, Some) else least
+        if len(found) < least or not found:
+            return NOBODY
+        if len(found) == 1:
+            return found[0] if enough == 1 else Hitset(found[0].documents, found[0].scores, _never(found[0].documents))
+        return self._united(found, enough, least)
+
+    def _united(self, found: Sequence[Hitset], enough: int, least: int) -> Hitset:
+        """Give the documents of at least so many of several sets; those that are full in enough of them are full."""
+        total = sum(len(one.documents) for one in found)
+        if total * DENSE > self.snapshot.size:
+            return self._united_densely(found, enough, least)
+        documents = np.concatenate([one.documents for one in found])
+        order = documents.argsort(kind="stable")
+        documents = documents[order]
+        starts = np.flatnonzero(np.concatenate([[True], documents[1:] != documents[:-1]]))
+        scores = np.concatenate([one.score_array() for one in found])[order]
+        full = np.concatenate([one.full_array() for one in found])[order]
+        united = Hitset(
+            documents[starts],
+            np.add.reduceat(scores, starts),
+            np.add.reduceat(full.astype(np.int64), starts) >= enough,
+        )
+        return united if least == 1 else united.only(np.diff(starts, append=len(documents)) >= least)
+
+    def _united_densely(self, found: Sequence[Hitset], enough: int, least: int) -> Hitset:
+        scores = np.zeros(self.snapshot.size)
+        full = np.zeros(self.snapshot.size, np.uint8)
+        times = np.zeros(self.snapshot.size, np.uint8)
+        for one in found:
+            if one.scores is not None:
+                scores[one.documents] += one.scores
+            full[one.documents if one.full is None else one.documents[one.full]] += 1
+            times[one.documents] += 1
+        documents = np.flatnonzero(times >= least)
+        return Hitset(documents, scores[documents], full[documents] >= enough)
+
+
+def _joined(pieces: Sequence[tuple[int, Counted]]) -> Counted:
+    """Give what several parts found as one, numbered over all."""
+    if not pieces:
+        return NONE
+    aside: Array | None = None
+    if any(one.aside is not None for _, one in pieces):
+        aside = np.concatenate([one.aside if one.aside is not None else np.zeros(len(one.own)) for _, one in pieces])
+    return Counted(
+        np.concatenate([one.documents.astype(np.int64) + base for base, one in pieces]),
+        np.concatenate([one.own for _, one in pieces]),
+        aside,
+    )
+
+
+def _is(part: Part, wanted: Is, documents: Array) -> Array:
+    """Say of each document of a part whether a column has a value (see engines.filters)."""
+    segment, name, value = part.segment, wanted.column, key(wanted)
+    if name in ("author", "topic"):
+        low, high = segment.values[name].codes(value)
+        column = segment.column(name)[documents]
+        return (low <= column) & (column < high)
+    passes = _combinations(part, name, value)
+    return passes[segment.column("combination")[documents]]
+
+
+def _combinations(part: Part, name: str, value: str) -> Array:
+    """Say of each combination of facts whether it has a value."""
+    table = part.segment.combined[name]
+    if name == "has":
+        return (table >> layout.HAS_BITS.index(value) & 1).astype(bool) if value in layout.HAS_BITS else _never(table)
+    if name == "language":
+        known = [code for code, language in enumerate(LANGUAGES) if value in keys(name, language)]
+        return np.isin(table, known)
+    values = part.segment.values[name]
+    low, high = values.codes(value)
+    passes: Array = (low <= table) & (table < high)
+    if name == "site":  # a site is found by its host alone too
+        low, high = values.begin(f"{value}/")
+        passes |= (low <= table) & (table < high)
+    return passes
+
+
+def _never(like: Array) -> Array:
+    return np.zeros(len(like), bool)
+
+
+def _shared(found: Sequence[Array]) -> Array:
+    """Give the documents that all have."""
+    first, *others = sorted(found, key=len)
+    for other in others:
+        first = first[members(other, first)]
+    return first
+
+
+def _at(found: Hitset, documents: Array) -> Hitset:
+    """Give some documents of a set, which are all in it."""
+    return found if len(found.documents) == len(documents) else found.only(found.documents.searchsorted(documents))
+
+
+def _sum(scores: Sequence[Array | None]) -> Array | None:
+    known = [one for one in scores if one is not None]
+    if not known:
+        return None
+    total = known[0]
+    for one in known[1:]:
+        total = total + one
+    return total
+
+
+def _both(full: Sequence[Array | None]) -> Array | None:
+    known = [one for one in full if one is not None]
+    if not known:
+        return None
+    every = known[0]
+    for one in known[1:]:
+        every = every & one
+    return every

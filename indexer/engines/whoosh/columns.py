@@ -1,0 +1,118 @@
+"""What a segment knows of each document beside its words: identity, facts to filter, sort and count by.
+
+The facts that few posts differ in (site, board, language, has, year) are one number into a table of their combinations,
+so that they are counted together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from indexer.documents import Document, year
+from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.numbers import smallest
+from indexer.engines.whoosh.values import packed_values, value_hash
+
+LANGUAGES = ("", "fr", "en", "mixed", "other")
+NAMED = ("site", "board", "author", "topic")
+"""Columns whose values are kept in tables of their own."""
+COMBINED = ("site", "board", "language", "has", "year")
+
+
+def has_bits(has: Sequence[str]) -> int:
+    """Give what a post has as bits."""
+    return sum(1 << layout.HAS_BITS.index(name) for name in has)
+
+
+def language_code(language: str) -> int:
+    """Give the number of a language; languages that are none of ours are "other"."""
+    return LANGUAGES.index(language) if language in LANGUAGES else LANGUAGES.index("other")
+
+
+@dataclass(slots=True)
+class ColumnsInMaking:
+    """The columns of a segment that is being made."""
+
+    ids: list[str] = field(default_factory=list)
+    values: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in NAMED})
+    combinations: dict[tuple[int, ...], int] = field(default_factory=dict)
+    rows: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+    """combination, author, topic, said, number of each document."""
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def add(self, document: Document) -> int:
+        """Take a document in and give its number."""
+        facts = document.columns
+        site, board, author, topic = (
+            table.setdefault(str(facts[name] or ""), len(table)) for name, table in self.values.items()
+        )
+        said, has, number = facts["said"], facts["has"], facts["number"]
+        combination = (
+            site,
+            board,
+            language_code(str(facts["language"] or "")),
+            has_bits(has if isinstance(has, tuple) else ()),
+            year(said) or 0,
+        )
+        self.rows.append(
+            (
+                self.combinations.setdefault(combination, len(self.combinations)),
+                author,
+                topic,
+                said if isinstance(said, int) else layout.NO_DATE,
+                number + 1 if isinstance(number, int) else 0,
+            )
+        )
+        self.ids.append(document.id)
+        return len(self.ids) - 1
+
+    def arrays(self) -> dict[str, Array]:
+        """Give the columns as arrays."""
+        rows = np.array(self.rows, np.int64).reshape(-1, 5)
+        arrays: dict[str, Array] = {}
+        order: dict[str, Array] = {}
+        for name, table in self.values.items():
+            packed, order[name] = packed_values(list(table), name)
+            arrays |= packed
+        combined = np.array(list(self.combinations), np.int64).reshape(-1, len(COMBINED))
+        for place, name in enumerate(COMBINED):
+            column = combined[:, place]
+            arrays[f"combination_{name}"] = smallest(order[name][column] if name in order else column)
+        topics = list(self.values["topic"])
+        return {
+            **arrays,
+            "combination": smallest(rows[:, 0]),
+            "author": smallest(order["author"][rows[:, 1]]),
+            "topic": smallest(order["topic"][rows[:, 2]]),
+            "said": dates(rows[:, 3]),
+            "number": smallest(rows[:, 4]),
+            **identities(self.ids, [topics[topic] for topic in rows[:, 2].tolist()]),
+        }
+
+
+def dates(said: Array) -> Array:
+    """Give dates in four bytes each where all fit."""
+    known = said[said != layout.NO_DATE]
+    if len(known) and (known.min() < 0 or known.max() >= layout.UNDATED):
+        return said.astype(np.int64)
+    return np.where(said == layout.NO_DATE, layout.UNDATED, said).astype(np.uint32)
+
+
+def identities(ids: Sequence[str], topics: Sequence[str]) -> dict[str, Array]:
+    """Give what tells documents by their ids: the end of each behind its topic, and its hash."""
+    tails = [
+        id[len(topic) :] if id.startswith(f"{topic}/") else f"={id}" for id, topic in zip(ids, topics, strict=True)
+    ]
+    raw = [tail.encode("utf-8", "surrogatepass") for tail in tails]
+    hashes = np.fromiter(map(value_hash, ids), np.uint64, len(ids))
+    by_hash = np.argsort(hashes, kind="stable")
+    return {
+        "tails": np.frombuffer(b"".join(raw), np.uint8),
+        "tail_at": np.cumsum([0, *map(len, raw)], dtype=np.uint32),
+        "id_hash": hashes[by_hash],
+        "id_document": by_hash.astype(np.uint32),
+    }

@@ -1,0 +1,84 @@
+"""How many of the found posts have each site, board, author, year, language, and thing in them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from indexer.analysis import fold
+from indexer.engines.base import FACET_VALUES
+from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.collect import Collector
+from indexer.engines.whoosh.columns import LANGUAGES
+from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.index import Part
+
+Counts = dict[str, int]
+
+
+def facets(collector: Collector, documents: Array, names: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Give the commonest values of some facets with the number of posts that have each; equals by name."""
+    counted: dict[str, Counts] = {name: {} for name in names}
+    parts = collector.snapshot.parts
+    for part, here in collector.by_part(documents) if names else ():
+        most = FACET_VALUES if len(parts) == 1 else None
+        for name, counts in _counted(part, here, names, most):
+            into = counted[name]
+            for value, count in counts:
+                into[value] = into.get(value, 0) + count
+    return {
+        name: tuple(sorted(counts.items(), key=lambda pair: (-pair[1], fold(pair[0]), pair[0]))[:FACET_VALUES])
+        for name, counts in counted.items()
+    }
+
+
+def _counted(
+    part: Part, documents: Array, names: Sequence[str], most: int | None
+) -> Sequence[tuple[str, list[tuple[str, int]]]]:
+    """Give the values of facets among some documents of a part, with counts; of names only the commonest, if asked."""
+    segment = part.segment
+    rows, times = _times(segment.column("combination")[documents], len(segment.combined["site"]))
+    found = []
+    for name in names:
+        if name == "author":
+            codes, counts = _times(segment.column("author")[documents], len(segment.values["author"]))
+        else:
+            column = segment.combined[name][rows]
+            if name == "has":
+                found.append((name, _bits(column, times)))
+                continue
+            counts = np.bincount(column, weights=times).astype(np.int64)
+            codes = np.flatnonzero(counts)
+            counts = counts[codes]
+        found.append((name, _named(part, name, codes, counts, most)))
+    return found
+
+
+def _times(codes: Array, size: int) -> tuple[Array, Array]:
+    """Give the codes that occur, ascending, and how often each does."""
+    if len(codes) * 8 < size:
+        found, counts = np.unique(codes, return_counts=True)
+        return found, counts
+    counts = np.bincount(codes, minlength=size)
+    found = np.flatnonzero(counts)
+    return found, counts[found]
+
+
+def _bits(column: Array, times: Array) -> list[tuple[str, int]]:
+    counts = ((name, int(times[column >> bit & 1 == 1].sum())) for bit, name in enumerate(layout.HAS_BITS))
+    return [(name, count) for name, count in counts if count]
+
+
+def _named(part: Part, name: str, codes: Array, counts: Array, most: int | None) -> list[tuple[str, int]]:
+    """Give codes as the values that they stand for; codes are in the order of names."""
+    if most is not None and len(codes) > 2 * most:
+        least = np.partition(counts, len(counts) - most)[len(counts) - most]
+        kept = np.flatnonzero(counts > least)
+        kept = np.concatenate([kept, np.flatnonzero(counts == least)[: most - len(kept)]])
+        codes, counts = codes[kept], counts[kept]
+    pairs = zip(codes.tolist(), counts.tolist(), strict=True)
+    if name == "year":
+        return [(str(code), count) for code, count in pairs if code]
+    if name == "language":
+        return [(LANGUAGES[code], count) for code, count in pairs if LANGUAGES[code]]
+    values = part.segment.values[name]
+    return [(value, count) for code, count in pairs if (value := values.value(code))]

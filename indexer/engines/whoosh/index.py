@@ -1,0 +1,275 @@
+"""The files of an index: segments, what was deleted from them, and the table of contents that says which are valid.
+
+    toc.json      segments with their lengths and checksums, replaced at once by rename
+    <n>.seg       a segment; never changes
+    <n>.del       which documents of a segment were deleted
+
+Whoever reads goes on with the files that it opened; what a new table does not name is removed when it is written.
+"""
+
+import json
+import os
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from indexer.analysis import VERSION
+from indexer.documents import PLACES
+from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.files import MEND, Array, ArraysFile, ArraysWriter
+from indexer.engines.whoosh.segment import Segment
+from indexer.errors import IndexDamaged, IndexMissing
+from indexer.ranking import Lengths
+
+TOC = "toc.json"
+ENGINE = "whoosh"
+LONGEST_TABLE = 1 << 16  # lengths whose damping is worked out before; longer places are all damped as this one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """A file as it was written: name, bytes, checksum of its directory."""
+
+    name: str
+    size: int
+    checksum: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentFacts:
+    """A valid segment: its file, its documents, what was deleted, how many words the places of the rest hold."""
+
+    file: FileFacts
+    documents: int
+    words: Mapping[str, int]
+    deleted: FileFacts | None = None
+    gone: int = 0
+
+    @property
+    def live(self) -> int:
+        """Give the number of documents that were not deleted."""
+        return self.documents - self.gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """A table of contents; next is a number that no file has had."""
+
+    segments: tuple[SegmentFacts, ...] = ()
+    next: int = 1
+
+    def names(self) -> set[str]:
+        """Give the names of all valid files."""
+        files = [file for one in self.segments for file in (one.file, one.deleted) if file is not None]
+        return {file.name for file in files}
+
+
+def read_contents(folder: Path) -> Contents:
+    """Give the table of contents of an index; raises IndexMissing, IndexDamaged."""
+    try:
+        said = json.loads((folder / TOC).read_bytes())
+        checksum = said.pop("checksum")
+        if checksum != _checksum(said):
+            raise ValueError("its checksum does not fit")
+        if (said["engine"], said["format"], said["analysis"]) != (ENGINE, layout.FORMAT, VERSION):
+            raise IndexDamaged(f"{folder} is an index of another version; {MEND}")
+        return Contents(segments=tuple(map(_segment_facts, said["segments"])), next=said["next"])
+    except FileNotFoundError:
+        raise IndexMissing(f"there is no index in {folder}; make one: forumsearch index") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as bad:
+        raise IndexDamaged(f"{folder / TOC} is no table of contents ({bad}); {MEND}") from None
+
+
+def _checksum(said: Mapping[str, Any]) -> int:
+    return zlib.crc32(json.dumps(said, sort_keys=True).encode())
+
+
+def _segment_facts(said: Mapping[str, Any]) -> SegmentFacts:
+    return SegmentFacts(
+        file=FileFacts(**said["file"]),
+        documents=said["documents"],
+        words=said["words"],
+        deleted=FileFacts(**said["deleted"]) if said["deleted"] else None,
+        gone=said["gone"],
+    )
+
+
+def write_contents(folder: Path, contents: Contents) -> None:
+    """Put a table of contents in the place of the one before, and remove the files that it does not name."""
+    said: dict[str, Any] = {
+        "engine": ENGINE,
+        "format": layout.FORMAT,
+        "analysis": VERSION,
+        "segments": [asdict(one) for one in contents.segments],
+        "next": contents.next,
+    }
+    said = json.loads(json.dumps(said))
+    beside = folder / f"{TOC}.new"
+    with beside.open("w", encoding="utf-8") as file:
+        json.dump({**said, "checksum": _checksum(said)}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(folder / TOC)
+    _keep(folder)
+    names = contents.names()
+    for path in folder.iterdir():
+        if path.suffix in (".seg", ".del") and path.name not in names:
+            path.unlink(missing_ok=True)
+
+
+def _keep(folder: Path) -> None:
+    """Make the disk keep the names of a folder's files."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def write_arrays(folder: Path, name: str, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> FileFacts:
+    """Write arrays into a new file of an index."""
+    with ArraysWriter(folder / name) as writer:
+        for array_name, array in arrays.items():
+            writer.put(array_name, array)
+        size, checksum = writer.close(facts)
+    return FileFacts(name=name, size=size, checksum=checksum)
+
+
+# -- open
+
+
+@dataclass(frozen=True)
+class Part:
+    """An open segment, the number of its first document among all, and which of its documents still count."""
+
+    segment: Segment
+    facts: SegmentFacts
+    base: int
+    live: Array | None
+    """None where all do."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An index as it was at one moment."""
+
+    folder: Path
+    contents: Contents
+    parts: tuple[Part, ...]
+    stamp: tuple[int, int]
+    """What changes when another table of contents takes the place of this one."""
+
+    @cached_property
+    def documents(self) -> int:
+        """Give the number of documents."""
+        return sum(part.facts.live for part in self.parts)
+
+    @cached_property
+    def size(self) -> int:
+        """Give the number of documents, deleted ones too: numbers of documents are below it."""
+        return sum(part.segment.documents for part in self.parts)
+
+    @cached_property
+    def lengths(self) -> Lengths:
+        """Give how long places are on the average."""
+        posts = self.documents or 1
+        return Lengths({name: sum(part.facts.words[name] for part in self.parts) / posts for name in PLACES})
+
+    @cached_property
+    def damping(self) -> tuple[Array, ...]:
+        """Give what one occurrence counts in each place, by the place's length."""
+        tables = []
+        for code, place in enumerate(PLACES.values()):
+            longest = max((int(part.segment.lengths[code].max(initial=0)) for part in self.parts), default=0)
+            counts = np.arange(longest + 1, dtype=np.float64)
+            tables.append(self.lengths.damped(place, counts))
+        return tuple(tables)
+
+    @cached_property
+    def topic_numbers(self) -> dict[int, Array]:
+        """Give, for each part by its base, a number for each of its topics, the same in all parts."""
+        if len(self.parts) == 1:
+            return {0: np.arange(len(self.parts[0].segment.values["topic"]))}
+        hashes = [part.segment.values["topic"].hashes for part in self.parts]
+        _, numbers = np.unique(np.concatenate(hashes) if hashes else np.empty(0), return_inverse=True)
+        cuts = np.cumsum([len(one) for one in hashes])[:-1]
+        return dict(zip((part.base for part in self.parts), np.split(numbers, cuts), strict=True))
+
+    @cached_property
+    def topic_ranks(self) -> dict[int, Array]:
+        """Give, for each part by its base, the place of each of its topics among all by their ids."""
+        names = {part.base: part.segment.values["topic"].all() for part in self.parts}
+        ranks = {name: rank for rank, name in enumerate(sorted(set().union(*names.values())))}
+        return {base: np.array([ranks[name] for name in found], np.int64) for base, found in names.items()}
+
+    def part_of(self, document: int) -> Part:
+        """Give the part in which a document is."""
+        return next(part for part in reversed(self.parts) if part.base <= document)
+
+    def id(self, document: int) -> str:
+        """Give the id of a document."""
+        part = self.part_of(document)
+        return part.segment.id(document - part.base)
+
+
+def stamp(folder: Path) -> tuple[int, int]:
+    """Give what changes whenever a table of contents is replaced; raises IndexMissing."""
+    try:
+        facts = (folder / TOC).stat()
+    except OSError:
+        raise IndexMissing(f"there is no index in {folder}; make one: forumsearch index") from None
+    return facts.st_ino, facts.st_mtime_ns
+
+
+def open_snapshot(folder: Path, before: Snapshot | None = None) -> Snapshot:
+    """Open an index as it is now; segments that an older snapshot holds are taken over.
+
+    Raises IndexMissing, IndexDamaged.
+    """
+    known = {part.facts.file: part.segment for part in before.parts} if before is not None else {}
+    while True:
+        at = stamp(folder)
+        contents = read_contents(folder)
+        try:
+            parts = list(_parts(folder, contents, known))
+        except IndexDamaged:
+            if stamp(folder) != at:  # another process replaced the table, and its files, meanwhile
+                continue
+            raise
+        return Snapshot(folder, contents, tuple(parts), at)
+
+
+def _parts(folder: Path, contents: Contents, known: Mapping[FileFacts, Segment]) -> Sequence[Part]:
+    parts, base = [], 0
+    for facts in contents.segments:
+        segment = known.get(facts.file) or Segment(folder / facts.file.name, facts.file.size, facts.file.checksum)
+        parts.append(Part(segment, facts, base, _live(folder, facts)))
+        base += segment.documents
+    return parts
+
+
+def _live(folder: Path, facts: SegmentFacts) -> Array | None:
+    if facts.deleted is None:
+        return None
+    file = ArraysFile(folder / facts.deleted.name, facts.deleted.size, facts.deleted.checksum)
+    return np.unpackbits(file.whole("live"), count=facts.documents).astype(bool)
+
+
+def with_deleted(folder: Path, contents: Contents, part: Part, documents: Sequence[int]) -> Contents:
+    """Give a table of contents in which documents of a segment are deleted too; the table is not written yet."""
+    live = part.live.copy() if part.live is not None else np.ones(part.segment.documents, bool)
+    live[list(documents)] = False
+    file = write_arrays(folder, f"{contents.next}.del", {"live": np.packbits(live)}, {})
+    facts = replace(
+        part.facts,
+        deleted=file,
+        gone=int(part.segment.documents - live.sum()),
+        words={name: int(part.segment.lengths[code][live].sum()) for code, name in enumerate(layout.PLACE_NAMES)},
+    )
+    segments = tuple(facts if one.file == part.facts.file else one for one in contents.segments)
+    return replace(contents, segments=segments, next=contents.next + 1)

@@ -1,0 +1,43 @@
+"""Small things done to arrays of whole numbers."""
+
+import numpy as np
+
+from indexer.engines.whoosh.files import Array
+
+
+def spread(starts: Array, counts: Array) -> Array:
+    """Give all whole numbers from each start on, as many as its count says, one after the other.
+
+    >>> spread(np.array([5, 9]), np.array([2, 3])).tolist()
+    [5, 6, 9, 10, 11]
+    """
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    found: Array = np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - counts), counts)
+    return found
+
+
+def places(counts: Array) -> Array:
+    """Give where each of some runs begins, and behind them where the last ends.
+
+    >>> places(np.array([2, 0, 3])).tolist()
+    [0, 2, 2, 5]
+    """
+    found = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=found[1:])
+    return found
+
+
+def smallest(array: Array) -> Array:
+    """Give an array of numbers from 0 on in as few bytes as its highest one needs."""
+    return array.astype(np.min_scalar_type(int(array.max(initial=0))))
+
+
+def members(sorted_in: Array, wanted: Array) -> Array:
+    """Say of each wanted number whether it is among sorted ones."""
+    if not len(sorted_in):
+        return np.zeros(len(wanted), bool)
+    at = sorted_in.searchsorted(wanted)
+    at[at == len(sorted_in)] = 0
+    found: Array = sorted_in[at] == wanted
+    return found

@@ -1,0 +1,131 @@
+"""Documents into an index: batches become segments, what they replace is deleted, segments of like size are merged."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.documents import Document
+from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.index import (
+    Contents,
+    Part,
+    SegmentFacts,
+    Snapshot,
+    open_snapshot,
+    with_deleted,
+    write_arrays,
+    write_contents,
+)
+from indexer.engines.whoosh.invert import Batch
+from indexer.engines.whoosh.merge import merged
+
+BATCH_CHARACTERS = 12 << 20  # of text in one batch: some 300 MB while it is inverted
+BATCH_DOCUMENTS = 50_000
+MERGED = 8  # neighbours of like size that are made one
+
+
+def written(snapshot: Snapshot, documents: Iterable[Document]) -> int:
+    """Add documents to an index, each in place of the one with its id; found from the next snapshot on."""
+    count = 0
+    for batch in _batches(documents):
+        count += len(batch)
+        _add(snapshot.folder, batch)
+        _merge_like_sizes(snapshot.folder)
+        snapshot = open_snapshot(snapshot.folder, snapshot)
+    return count
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[Batch]:
+    """Give documents in batches, of those with one id the last."""
+    batch = Batch()
+    for document in documents:
+        batch.add(document)
+        if batch.characters > BATCH_CHARACTERS or len(batch) >= BATCH_DOCUMENTS:
+            yield batch
+            batch = Batch()
+    if len(batch):
+        yield batch
+
+
+def _add(folder: Path, batch: Batch) -> None:
+    """Write a batch as a segment, and delete what it replaces."""
+    snapshot = open_snapshot(folder)
+    contents = _without(snapshot, snapshot.contents, batch.columns.ids)
+    arrays = batch.arrays()
+    file = write_arrays(folder, f"{contents.next}.seg", arrays, {"documents": len(batch)})
+    words = {name: int(arrays[f"length_{name}"].sum()) for name in layout.PLACE_NAMES}
+    facts = SegmentFacts(file=file, documents=len(batch), words=words)
+    contents = replace(contents, segments=(*contents.segments, facts), next=contents.next + 1)
+    write_contents(folder, contents)
+    _drop_repeated(folder, batch.columns.ids)
+
+
+def merge_all(folder: Path) -> None:
+    """Make one segment of all: what a build ends with."""
+    snapshot = open_snapshot(folder)
+    if len(snapshot.parts) > 1:
+        _merge(snapshot, snapshot.parts)
+
+
+def _merge(snapshot: Snapshot, parts: Sequence[Part]) -> Snapshot:
+    """Make one segment of neighbours, in their place."""
+    contents = snapshot.contents
+    one = merged(snapshot.folder, f"{contents.next}.seg", parts)
+    files = {part.facts.file for part in parts}
+    first = next(at for at, facts in enumerate(contents.segments) if facts.file in files)
+    others = [facts for facts in contents.segments if facts.file not in files]
+    segments = (*others[:first], one, *others[first:])
+    write_contents(snapshot.folder, replace(contents, segments=segments, next=contents.next + 1))
+    return open_snapshot(snapshot.folder, snapshot)
+
+
+def _merge_like_sizes(folder: Path) -> None:
+    """Merge neighbours of like size, so that there are few segments, and each document is written a few times."""
+    snapshot = open_snapshot(folder)
+    while (run := _run(snapshot.parts)) is not None:
+        snapshot = _merge(snapshot, snapshot.parts[run])
+
+
+def _run(parts: Sequence[Part]) -> slice | None:
+    """Give the last segments, MERGED or more, that are of one order of magnitude or below; None where there are few.
+
+    So there are fewer than MERGED segments of each order, and a document is written once an order.
+    """
+    orders = [int(math.log(max(1, part.facts.live), MERGED)) for part in parts]
+    for order in sorted(set(orders)):
+        start = len(orders)
+        while start and orders[start - 1] <= order:
+            start -= 1
+        if len(orders) - start >= MERGED:
+            return slice(start, len(orders))
+    return None
+
+
+def _drop_repeated(folder: Path, ids: list[str]) -> None:
+    """Delete documents of the newest segment that a later one with their id replaces."""
+    last = {id: place for place, id in enumerate(ids)}
+    if len(last) == len(ids):
+        return
+    snapshot = open_snapshot(folder)
+    repeated = [place for place, id in enumerate(ids) if last[id] != place]
+    write_contents(folder, with_deleted(folder, snapshot.contents, snapshot.parts[-1], repeated))
+
+
+def deleted(snapshot: Snapshot, ids: Iterable[str]) -> int:
+    """Delete documents and give how many there were."""
+    before = snapshot.documents
+    contents = _without(snapshot, snapshot.contents, list(ids))
+    if contents is not snapshot.contents:
+        write_contents(snapshot.folder, contents)
+    return before - sum(one.live for one in contents.segments)
+
+
+def _without(snapshot: Snapshot, contents: Contents, ids: list[str]) -> Contents:
+    """Give a table of contents in which the documents of some ids are deleted."""
+    for part in snapshot.parts:
+        found = [place for place in map(part.segment.document, ids) if place >= 0]
+        found = [place for place in found if part.live is None or part.live[place]]
+        if found:
+            contents = with_deleted(snapshot.folder, contents, part, found)
+    return contents
