@@ -102,9 +102,14 @@ def _number(group: Sequence[Copy]) -> int | None:
 
 
 def _dated(post: Post, day_first: bool) -> Post:
-    if day_first or post.said_swapped is None:
+    if day_first or (post.said_swapped is None and post.edited_swapped is None):
         return post
-    return replace(post, said=post.said_swapped, said_swapped=post.said)
+    said, said_swapped, edited, edited_swapped = post.said, post.said_swapped, post.edited, post.edited_swapped
+    if said_swapped is not None:
+        said, said_swapped = said_swapped, said
+    if edited_swapped is not None:
+        edited, edited_swapped = edited_swapped, edited
+    return replace(post, said=said, said_swapped=said_swapped, edited=edited, edited_swapped=edited_swapped)
 
 
 def _commonest(texts: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from archive.records import Passage, Post, Quote
 
-_MOMENTS = ("said", "edited", "said_swapped")
+_MOMENTS = ("said", "edited", "said_swapped", "edited_swapped")
 
 
 def moment_text(moment: datetime | None) -> str | None:
@@ -58,4 +58,5 @@ def load_post(text: str, *, site: str, topic: str, id: str, number: int | None) 
         said=moments["said"],
         edited=moments["edited"],
         said_swapped=moments["said_swapped"],
+        edited_swapped=moments["edited_swapped"],
     )

@@ -17,6 +17,8 @@ _SELF_CLOSED = re.compile(
     r"([a-z][\w:-]*)((?:\s[^<>]*)?)/>",
     re.I,
 )
+_C1 = re.compile("[\x80-\x9f]")
+_C1_TO_1252 = {code: char for code in range(0x80, 0xA0) if (char := bytes([code]).decode("cp1252", "ignore"))}
 
 
 class Node(Protocol):
@@ -225,10 +227,13 @@ PARSERS: Mapping[str, Callable[[str], Node]] = {"lexbor": _lexbor, "bs4": _soup}
 def parse(text: str, parser: str = "lexbor") -> Node:
     """Give the root of a page's tree; any text is a page.
 
-    parser: a name in PARSERS.  NUL characters, which HTML does not have, are left out.  A page that a tool wrote as XML
+    parser: a name in PARSERS.  NUL characters, which HTML does not have, are left out; controls from U+0080 to U+009F are
+    bytes of windows-1252 that a board took for latin-1 when it went over to UTF-8.  A page that a tool wrote as XML
     has "<iframe/>", which swallows all that follows: in such a page every "<x/>" is closed as the tool meant it.
     """
     text = text.replace("\0", "")
+    if _C1.search(text):
+        text = text.translate(_C1_TO_1252)
     return PARSERS[parser](_SELF_CLOSED.sub(r"<\1\2></\1>", text) if _SWALLOWS.search(text) else text)
 
 

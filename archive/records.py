@@ -74,6 +74,8 @@ class Post:
     """"fr", "en", "mixed", "other", or "" where no one can tell."""
     said_swapped: datetime | None = None
     """The date read with day and month the other way round, where both are possible."""
+    edited_swapped: datetime | None = None
+    """The same of the last edit."""
 
     @property
     def text(self) -> str:

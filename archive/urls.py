@@ -43,7 +43,8 @@ def undo_name(name: str) -> str:
     if query:
         return f"{path}?{_SAVED_SUFFIX.sub('', query)}"
     bare = _SAVED_SUFFIX.sub("", path)
-    return bare if _SCRIPT.search(bare) else path
+    script = _SCRIPT.search(bare)  # behind a script's own path ".html" is the forum's: index.php/topic,1.0.html
+    return bare if script and script.end() == len(bare) else path
 
 
 def path_url(path: str) -> str:

@@ -34,7 +34,7 @@ def said_of(case: Path, url: str, parser: str = "lexbor") -> dict:
     posts = []
     for post in said.posts:
         facts = asdict(post)
-        for name in ("site", "topic", "html", "passages", "said_swapped"):
+        for name in ("site", "topic", "html", "passages", "said_swapped", "edited_swapped"):
             del facts[name]
         facts |= {name: moment_text(facts[name]) for name in ("said", "edited")}
         posts.append(_stated(facts | {"text": post.text}))

@@ -224,6 +224,7 @@ def _post(taken: Taken, said: Found | None, now: datetime | None, place: int | N
         said=said.at if said else None,
         said_swapped=said.swapped if said else None,
         edited=edited.at if edited else None,
+        edited_swapped=edited.swapped if edited else None,
         html=read.html,
         passages=taken.passages,
         quotes=read.quotes,

@@ -163,7 +163,7 @@ def _way(phrase: str) -> str:
     """
     pattern = re.sub(r"(?:\\ )+", r"\\s+", re.escape(phrase)).replace("'", "['’]")
     pattern = re.sub(r"\\s\+(?=[:;,@]|\\\()", r"\\s*", pattern).replace(r":\s+", r":\s*").replace(r"\s", _GAP)
-    date_first = phrase.find("{date}") < phrase.find("{author}")
+    date_first = 0 <= phrase.find("{date}") < phrase.find("{author}")
     author = (rf"(?!{_MARK}?\d)" if date_first else "") + f".{{1,{MAX_AUTHOR_CHARS}}}?"
     date = rf".{{1,{MAX_DATE_CHARS}}}(?:{_DATE_END})" if date_first else ".+?"
     for hole, way in (*_HOLES.items(), ("{author}", f"(?P<author>{author})"), ("{date}", f"{_MARK}(?P<date>{date})")):

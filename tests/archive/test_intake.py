@@ -191,11 +191,14 @@ def test_days_and_months_are_told_apart_by_the_whole_forum(store: Store, tmp_pat
     page = (Path(__file__).parents[1] / "dialects/fluxbb/1.5-normal-fr/page.html").read_text("utf-8")
     unsure, sure = "03/04/2012 07:30", {1: "25/04/2012 08:00", -1: "04/25/2012 08:00", 0: "04/05/2012 08:00"}[votes]
     page = page.replace(">2012-06-01 07:30:00<", f">{unsure}<").replace(">2012-06-01 08:00:12<", f">{sure}<")
+    page = page.replace("(2012-06-01 07:45:10)", "(05/06/2012 07:45)")
     (tmp_path / "viewtopic.php@id=9.html").write_text(page, "utf-8")
     read(store, tmp_path)
     first = next(saved.post for saved in saved_posts(store) if saved.post.id == "60")
     assert first.said is not None
     assert (first.said.month, first.said.day) == ((3, 4) if votes < 0 else (4, 3))
+    assert first.edited is not None
+    assert (first.edited.month, first.edited.day) == ((5, 6) if votes < 0 else (6, 5))
     told = [trouble for trouble in queries.troubles(store) if "both ways" in trouble.what]
     assert bool(told) == (votes == 0)
     assert all(isinstance(trouble, Trouble) and trouble.advice for trouble in told)

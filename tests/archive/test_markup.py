@@ -23,3 +23,8 @@ def test_in_any_other_page_only_void_elements_have_no_end() -> None:
     outer = page.css_first("#a")
     assert outer is not None
     assert outer.css_first("p") is not None
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+def test_bytes_of_windows_1252_that_were_taken_for_latin_1_are_read_as_meant(parser: str) -> None:
+    assert seen("<p>l\x92\xe9t\xe9 \x96 \x8cuvre \x80</p>", parser) == ["l’été – Œuvre €"]

@@ -17,6 +17,7 @@ from archive.urls import join, path_url, site_name, site_of, stated_url, undo_na
         ("index.php.html", "index.php"),
         ("index.html", "index.html"),
         ("topic,10.0.html", "topic,10.0.html"),
+        ("index.php/topic,10.0.html", "index.php/topic,10.0.html"),
         ("Un café.html", "Un café.html"),
         ("me@example.html", "me@example.html"),
         ("https://f.example/index.php?topic=4.0#msg1", "https://f.example/index.php?topic=4.0"),

@@ -18,6 +18,7 @@ from archive.words import Said, begins_with, said_by, words
         ("quoted", "Quote from: A on B on January 5, 2009", Said("A on B", "January 5, 2009")),
         ("quoted", "Jean a écrit\u00a0:", Said("Jean")),
         ("quoted", "Bob wrote:", Said("Bob")),
+        ("quoted", "4cefed wrote:", Said("4cefed")),
         ("quoted", "Le 3 mai 2009 à 10:11, Jean Bon a écrit :", Said("Jean Bon", "3 mai 2009 à 10:11")),
         ("quoted", "On Mon, May 4, 2009 at 10:11 AM, Ann wrote:", Said("Ann", "Mon, May 4, 2009 at 10:11 AM")),
         ("quoted", "Citation", Said()),
