@@ -22,7 +22,7 @@ SILENT = frozenset(
     "script style noscript template textarea input select option button iframe object embed svg math head title"
     " -comment -doctype".split()
 )
-"""Elements whose words nobody sees in a post."""
+"""Elements whose words nobody sees in a post, unless a role says otherwise: code may stand in a <textarea>."""
 BLOCKS = frozenset(
     "address article aside blockquote center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
@@ -261,7 +261,7 @@ class _Walk:
                 tag = node.tag or "-comment"
                 if tag == "-text":
                     self._text(node.text_content or "", frame)
-                elif tag not in SILENT and self._enters(node, tag, frame):
+                elif (tag not in SILENT or node.mem_id in self.marks) and self._enters(node, tag, frame):
                     break  # to go on here when its own children are read
             else:
                 self.stack.pop()
@@ -423,17 +423,28 @@ def _code_text(node: Node, marks: dict[int, str]) -> str:
             todo.pop()
         elif child.tag == "-text":
             text = child.text_content or ""
-            pieces.append(_SPACE.sub(" ", text) if flows else text)
+            if not _is_between_items(child, text):
+                pieces.append(_SPACE.sub(" ", text) if flows else text)
         elif child.tag == "br":
             pieces.append("\n")
         elif marks.get(child.mem_id) != "drop":
             todo.append(child.iter(include_text=True))
-            if child.tag in ("div", "li", "p", "tr"):
+            if child.tag in ("div", "li", "p", "tr") and not _opens_item(child):
                 pieces.append("\n")
     text = "".join(pieces)
     if flows:
         text = "\n".join(line.strip(" ") for line in text.split("\n"))
     return text.replace("\xa0", " ").strip("\n")
+
+
+def _is_between_items(node: Node, text: str) -> bool:
+    """Say whether a text is white space between a list's items, which nobody sees."""
+    return text.isspace() and node.parent is not None and node.parent.tag in ("ol", "ul")
+
+
+def _opens_item(node: Node) -> bool:
+    """Say whether an element is the first thing in a list's item, whose line it does not end: <li><div>."""
+    return node.prev is None and node.parent is not None and node.parent.tag == "li"
 
 
 def _flows(code: Node) -> bool:

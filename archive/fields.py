@@ -17,6 +17,7 @@ from archive.markup import Node, after, matches, siblings
 from archive.words import said_by
 
 STEPS = ("up", "next", "prev")
+NO_SPACE = "\u200b"  # what some softwares put into long names, so that they may be broken
 _STEP = re.compile(r"(?:^|(?<=\s))(up|next|prev)\(")
 Path = tuple[tuple[str, str], ...]
 """(step, selector) pairs; the step "in" is a plain selector."""
@@ -121,7 +122,7 @@ def _value(node: Node, field: Field) -> str:
     elif field.take == "html":
         value = node.inner_html or ""
     else:
-        value = " ".join(node.text(deep=field.take == "text").split())
+        value = " ".join(node.text(deep=field.take == "text").replace(NO_SPACE, "").split())
     if field.decode:
         value = unquote(value)
     if field.phrase:

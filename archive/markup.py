@@ -227,8 +227,8 @@ PARSERS: Mapping[str, Callable[[str], Node]] = {"lexbor": _lexbor, "bs4": _soup}
 def parse(text: str, parser: str = "lexbor") -> Node:
     """Give the root of a page's tree; any text is a page.
 
-    parser: a name in PARSERS.  NUL characters, which HTML does not have, are left out; controls from U+0080 to U+009F are
-    bytes of windows-1252 that a board took for latin-1 when it went over to UTF-8.  A page that a tool wrote as XML
+    parser: a name in PARSERS.  NUL characters, which HTML does not have, are left out; controls from U+0080 to U+009F
+    are bytes of windows-1252 that a board took for latin-1 when it went over to UTF-8.  A page that a tool wrote as XML
     has "<iframe/>", which swallows all that follows: in such a page every "<x/>" is closed as the tool meant it.
     """
     text = text.replace("\0", "")

@@ -14,7 +14,8 @@ GROUPS = ("", "topic")
 class Window:
     """Which part of an answer is wanted, and in what order.
 
-    group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to count.
+    group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to count.  postings and
+    seconds: how much may be read, and how long it may take; beyond that the answer is not exact.
     """
 
     start: int = 0
@@ -22,6 +23,8 @@ class Window:
     sort: str = "relevance"
     group: str = ""
     facets: tuple[str, ...] = ()
+    postings: int | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,8 @@ class Hits:
     """An answer.
 
     total: posts found.  groups: topics found, where they were asked for.  full: posts that hold all words that were set
-    side by side.  exact: False where an engine stopped counting.  facets: (value, posts) by name, commonest first.
+    side by side.  exact: False where the window's limits left something out.  facets: (value, posts) by name, commonest
+    first.
     """
 
     total: int

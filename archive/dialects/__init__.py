@@ -126,12 +126,18 @@ def read_page(
     return (by_shape,) if by_shape is not None else None
 
 
+def _links_to(dialect: Dialect, page: Page) -> bool:
+    """Say whether a page has a link as a software writes them: others have search forms and lists of members too."""
+    urls = (*dialect.urls.own, *dialect.urls.topic, *dialect.urls.post)
+    return not urls or any(re.search(pattern.pattern.removeprefix("/"), page.text) for pattern in urls)
+
+
 def _other_pages(page: Page, among: Iterable[AnyDialect]) -> Iterator[NotTopic]:
     """Give what knows a page to be one without posts."""
     for dialect in among:
         if isinstance(dialect, Dialect):
-            for kind, signs in dialect.pages.items():
-                if page.media == "text/html" and any(_stands(sign, page) for sign in signs):
+            for kind, signs in dialect.pages.items() if page.media == "text/html" else ():
+                if any(_stands(sign, page) for sign in signs) and _links_to(dialect, page):
                     yield NotTopic(dialect=dialect.name, kind=kind, url=page.url)
         elif page.media in dialect.media and isinstance(said := dialect.read(page), NotTopic):
             yield said

@@ -1,12 +1,16 @@
 """The JSON of Discourse: a topic saved as /t/ID.json, single posts, and what a page holds for its scripts.
 
-Source: app/serializers/topic_view_serializer.rb and post_serializer.rb of Discourse 1–3 (names of the facts).  A page
-whose <noscript> holds no posts, as phones and members get it, has them as JSON in an attribute, "data-preloaded".
+Source: app/serializers/topic_view_serializer.rb and post_serializer.rb of Discourse 1–3 (names of the facts),
+app/helpers/application_helper.rb (what a page says of itself to others).  A page whose <noscript> holds no
+posts, as phones and members get it, has them as JSON in an attribute, "data-preloaded".  One that browsers were to fill
+by later requests holds nothing but its title and the first words of one post: these are kept.
 As in discourse.toml a post's id is its number in its topic.
 """
 
 import re
+from dataclasses import replace
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from archive.bodies import Roles, read_body
@@ -16,25 +20,32 @@ from archive.dialects.facts import Facts, parsed, tables_of, text_of
 from archive.dialects.page import Irregular, Page
 from archive.dialects.schema import Dialect, load
 from archive.languages import passages, whole
-from archive.markup import parse
+from archive.markup import Node, parse
 from archive.records import Extract, NotTopic, Post
 
 NAME = "discoursejson"
 _SHOWN = "div.crawler-post, article[id^='post_'] .cooked, div.creator + div.post"  # the page's own words come first
 _HOST = re.compile(r"/user_avatar/([\w.-]+\.\w+)/")
+_MADE_BY = "meta[name='generator'][content^='Discourse']"
+_ITSELF = ("og:url", "og:title", "og:description", "og:article:section", "article:published_time")
+_NUMBER = re.compile(r"/t/[^/?#]+/\d+/(\d+)")
+SMALL_ACTION = "3"  # the kind of post that notes what a moderator did
 _LISTS = {
     "topic_list": "list",
     "category_list": "index",
     "grouped_search_result": "search",
     "directory_items": "members",
     "user_summary": "profile",
+    "latest_posts": "list",
 }
 
 
 def read(page: Page) -> Extract | NotTopic | None:
     """Give what the JSON says of a topic, what else it is, or None where it is not Discourse's."""
     if page.media == "text/html":
-        return _preloaded(page) if "data-preloaded" in page.text and "post_stream" in page.text else None
+        if "data-preloaded" not in page.text:
+            return None
+        return _preloaded(page) if "post_stream" in page.text else _first_words(page)
     said = parsed(page.text)
     if "post_stream" in said or {"cooked", "topic_id", "post_number"} <= said.keys():
         return _topic(page, said, "")
@@ -58,12 +69,46 @@ def _preloaded(page: Page) -> Extract | None:
     return _topic(page, topic, boards.get(text_of(topic, "category_id"), ""))
 
 
+def _first_words(page: Page) -> Extract | None:
+    """Give the topic of a page that holds no posts, with the beginning of the one it was to show first.
+
+    Who wrote it is not said.
+    """
+    said = {name: _of_itself(page.tree, name) for name in _ITSELF}
+    address = read_address(_discourse().urls, page, said["og:url"])
+    at = find_date(said["article:published_time"])
+    if page.tree.css_first(_MADE_BY) is None or page.tree.css_first(_SHOWN) is not None:
+        return None
+    if not (address.topic and said["og:description"] and at):
+        return None
+    number = _NUMBER.search(said["og:url"] or address.url)
+    post = _post({"cooked": escape(said["og:description"]), "post_number": number[1] if number else "1"}, address, "")
+    return Extract(
+        dialect=NAME,
+        view="feed",
+        site=address.site,
+        board=said["og:article:section"],
+        topic=address.topic,
+        title=said["og:title"],
+        url=address.url,
+        posts=(replace(post, said=at.at),),
+        missing=("author",),
+        whole=False,
+    )
+
+
+def _of_itself(tree: Node, name: str) -> str:
+    """Give the last thing that a page says of itself under a name: boards stand before those inside."""
+    nodes = tree.css(f"meta[property='{name}']")
+    return " ".join((nodes[-1].attributes.get("content") or "").split()) if nodes else ""
+
+
 def _topic(page: Page, said: Facts, board: str) -> Extract:
     stream = said.get("post_stream")
     found = tables_of(stream, "posts") if isinstance(stream, dict) else iter([said])
     id = text_of(said, "id") if stream is not None else text_of(said, "topic_id")
     address = _address(page, id, text_of(said, "slug") or text_of(said, "topic_slug"))
-    posts = tuple(_post(one, address, id) for one in found if text_of(one, "post_number") and "cooked" in one)
+    posts = tuple(_post(one, address, id) for one in found if _is_post(one))
     title = " ".join(text_of(said, "title").split())
     return Extract(
         dialect=NAME,
@@ -76,6 +121,11 @@ def _topic(page: Page, said: Facts, board: str) -> Extract:
         posts=posts,
         missing=() if title else ("title",),
     )
+
+
+def _is_post(said: Facts) -> bool:
+    """Say whether facts are those of a post, and not of a note that somebody closed or moved the topic."""
+    return bool(text_of(said, "post_number")) and "cooked" in said and text_of(said, "post_type") != SMALL_ACTION
 
 
 def _address(page: Page, topic: str, slug: str) -> Address:
@@ -128,7 +178,7 @@ def _post(said: Facts, address: Address, topic: str) -> Post:
 DIALECT = Irregular(
     name=NAME,
     software="Discourse, JSON",
-    views=(("normal", "1–2026"),),
+    views=(("normal", "1–2026"), ("feed", "1–2026, the first words alone")),
     read=read,
     media=("application/json", "text/html"),
 )

@@ -192,6 +192,9 @@ def test_what_is_dropped_is_no_part_of_who_is_quoted(parser: str) -> None:
         ("<td><pre class=code>\n a\n  b\n</pre></td>", " a\n  b"),
         ("<code class=c>a\n<br />\n&nbsp;&nbsp;b<br>\nc</code>", "a\n  b\nc"),
         ("<pre><code class=c>a\n b<br>c</code></pre>", "a\n b\nc"),
+        ("<textarea class=code>if a &lt; b:\n    go()</textarea>", "if a < b:\n    go()"),
+        ("<pre class=code><ol><li><div>a</div></li><li><div> b</div><div>c</div></li></ol></pre>", "a\n b\nc"),
+        ("<ol class=code>\n <li>a</li>\n  <li>\tb</li>\n </ol>", "a\n\tb"),
     ],
 )
 def test_white_space_of_code_is_what_a_reader_sees(parser: str, markup: str, code: str) -> None:

@@ -80,6 +80,10 @@ def test_what_stands_after_an_element_can_be_a_body(parser: str) -> None:
     )  # fmt: skip
 
 
+def test_what_only_lets_a_long_name_be_broken_is_no_part_of_it() -> None:
+    assert first(parse("<b>Annabella_&#8203;of_Avon</b>"), [Field(path=parse_path("b"))]) == "Annabella_of_Avon"
+
+
 def test_the_first_field_that_says_anything_wins() -> None:
     fields = [Field(path=parse_path("p")), Field(path=parse_path("i")), Field(path=parse_path("b"))]
     assert first(parse(PAGE), fields) == "of"

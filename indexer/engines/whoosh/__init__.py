@@ -1,19 +1,36 @@
 """The embedded engine: Whoosh's reader over segments of our own, and a collector that works on whole arrays."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from indexer.analysis import VERSION
 from indexer.documents import Document
 from indexer.engines.base import Source
+from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.facets import facets
 from indexer.engines.whoosh.index import Contents, Snapshot, open_snapshot, stamp, write_contents
-from indexer.engines.whoosh.top import ordered
+from indexer.engines.whoosh.top import Entry, ordered
 from indexer.engines.whoosh.writer import deleted, merge_all, written
 from indexer.hits import Hit, Hits, Window
 from indexer.query.tree import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer in the numbers of one snapshot; see indexer.hits.Hits."""
+
+    snapshot: Snapshot
+    total: int
+    full: int
+    entries: Sequence[Entry]
+    groups: int | None
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    exact: bool
 
 
 class WhooshEngine:
@@ -51,25 +68,41 @@ class WhooshEngine:
     def search(self, query: Query, window: Window) -> Hits:
         """Answer a query."""
         began = time.perf_counter()
+        found = self.found(query, window)
+        ids = [found.snapshot.id(entry.document) for entry in found.entries]
+        documents = self._source(ids) if ids else {}
+        hits = [
+            Hit(document=documents[id], score=entry.score, more=entry.more)
+            for id, entry in zip(ids, found.entries, strict=True)
+            if id in documents
+        ]
+        return Hits(
+            total=found.total,
+            full=found.full,
+            groups=found.groups,
+            hits=tuple(hits),
+            facets=found.facets,
+            exact=found.exact,
+            took_ms=(time.perf_counter() - began) * 1000,
+        )
+
+    def found(self, query: Query, window: Window) -> Found:
+        """Answer a query with the numbers of documents, which hold for one snapshot."""
         snapshot = self._newest()
-        collector = Collector(snapshot)
+        deadline = time.perf_counter() + window.seconds if window.seconds is not None else None
+        budget = Budget(window.postings, deadline)
+        collector = Collector(snapshot, budget)
         found = collector.find(query)
         entries, groups = ordered(collector, found, window)
-        counted = facets(collector, found.documents, window.facets)
-        ids = [snapshot.id(entry.document) for entry in entries]
-        documents = self._source(ids) if ids else {}
-        hits = (
-            Hit(document=documents[id], score=entry.score, more=entry.more)
-            for id, entry in zip(ids, entries, strict=True)
-            if id in documents
-        )
-        return Hits(
-            total=len(found.documents),
-            full=len(found.documents) if found.full is None else int(found.full.sum()),
-            groups=groups,
-            hits=tuple(hits),
-            facets=counted,
-            took_ms=(time.perf_counter() - began) * 1000,
+        total = len(found.documents)
+        return Found(
+            snapshot,
+            total,
+            total if found.full is None else int(np.count_nonzero(found.full)),
+            entries,
+            groups,
+            facets(collector, found.documents, window.facets) if window.facets else {},
+            not budget.spent,
         )
 
     def _newest(self) -> Snapshot:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from indexer.engines.filters import key, keys
 from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.columns import LANGUAGES
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.index import Part, Snapshot
-from indexer.engines.whoosh.leaves import NONE, Counted, counted
+from indexer.engines.whoosh.leaves import NONE, Counted, Ground, counted
 from indexer.engines.whoosh.numbers import members
 from indexer.query.tree import (
     And,
@@ -26,6 +28,7 @@ from indexer.query.tree import (
     Or,
     Query,
     Some,
+    Word,
 )
 from indexer.ranking import OPENING, idf, score
 
@@ -66,12 +69,12 @@ NOBODY = Hitset(np.empty(0, np.int64))
 class Collector:
     """Answers queries from one snapshot.  Cost: the postings of their words, each read once."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, budget: Budget) -> None:
+        self.snapshot, self._budget = snapshot, budget
 
     def find(self, query: Query) -> Hitset:
         """Give what a query finds."""
-        if isinstance(query, Leaf):
+        if type(query) is Word or isinstance(query, Leaf):
             return self._leaf(query)
         if isinstance(query, And):
             return self._all(query.parts)
@@ -96,9 +99,9 @@ class Collector:
         return Hitset(found.documents, scores)
 
     def _counted(self, leaf: Leaf) -> Counted:
-        pieces = []
+        pieces: list[tuple[int, Counted]] = []
         for part in self.snapshot.parts:
-            here = counted(part.segment, leaf, self.snapshot.damping)
+            here = counted(Ground(part.segment, partial(self.snapshot.damping, part), self._budget), leaf)
             if part.live is not None and len(here.documents):
                 here = here.only(part.live[here.documents])
             if len(here.documents):
@@ -109,13 +112,18 @@ class Collector:
 
     def _opening(self, documents: Array) -> Array:
         """Give the places of the documents that open their topics."""
-        return np.flatnonzero(self.gathered("number", documents) == 2)  # numbers are kept one higher
+        found: Array = (self.gathered("number", documents) == 2).nonzero()[0]  # numbers are kept one higher
+        return found
 
     # -- columns
 
     def gathered(self, name: str, documents: Array) -> Array:
         """Give a column of some documents, as their segments keep it."""
-        return self._over_parts(documents, lambda part, here: part.segment.column(name)[here])
+        parts = self.snapshot.parts
+        if len(parts) == 1:
+            found: Array = parts[0].segment.column(name).take(documents)
+            return found
+        return self._over_parts(documents, lambda part, here: np.asarray(part.segment.column(name).take(here)))
 
     def said(self, documents: Array) -> Array:
         """Give when documents were said, NO_DATE where nobody knows."""

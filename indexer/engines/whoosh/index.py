@@ -28,7 +28,7 @@ from indexer.ranking import Lengths
 
 TOC = "toc.json"
 ENGINE = "whoosh"
-LONGEST_TABLE = 1 << 16  # lengths whose damping is worked out before; longer places are all damped as this one
+_PLACES = tuple(PLACES.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,15 +180,18 @@ class Snapshot:
         posts = self.documents or 1
         return Lengths({name: sum(part.facts.words[name] for part in self.parts) / posts for name in PLACES})
 
+    def damping(self, part: Part, place: int) -> Array:
+        """Give what one occurrence in a place counts in each document of a part.  Cost: once, some ns a document."""
+        known = self._damping
+        if (part.base, place) not in known:
+            lengths = part.segment.lengths[place]
+            table = self.lengths.damped(_PLACES[place], np.arange(int(lengths.max(initial=0)) + 1, dtype=np.float64))
+            known[part.base, place] = np.asarray(table).take(lengths)
+        return known[part.base, place]
+
     @cached_property
-    def damping(self) -> tuple[Array, ...]:
-        """Give what one occurrence counts in each place, by the place's length."""
-        tables = []
-        for code, place in enumerate(PLACES.values()):
-            longest = max((int(part.segment.lengths[code].max(initial=0)) for part in self.parts), default=0)
-            counts = np.arange(longest + 1, dtype=np.float64)
-            tables.append(self.lengths.damped(place, counts))
-        return tuple(tables)
+    def _damping(self) -> dict[tuple[int, int], Array]:
+        return {}
 
     @cached_property
     def topic_numbers(self) -> dict[int, Array]:
@@ -220,7 +223,7 @@ class Snapshot:
 def stamp(folder: Path) -> tuple[int, int]:
     """Give what changes whenever a table of contents is replaced; raises IndexMissing."""
     try:
-        facts = (folder / TOC).stat()
+        facts = os.stat(f"{folder}/{TOC}")  # noqa: PTH116  (asked before every search: half the time)
     except OSError:
         raise IndexMissing(f"there is no index in {folder}; make one: forumsearch index") from None
     return facts.st_ino, facts.st_mtime_ns

@@ -1,6 +1,6 @@
 """Words, phrases and beginnings of words on whole arrays: which documents hold them, and what they count there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,13 +9,14 @@ import numpy as np
 from indexer.analysis import fold, forms
 from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.invert import stem_hash
 from indexer.engines.whoosh.lists import OneList
 from indexer.engines.whoosh.numbers import members, places, spread
 from indexer.engines.whoosh.patterns import meant
 from indexer.engines.whoosh.segment import Segment
-from indexer.query.tree import Leaf, Near, Phrase, Word
+from indexer.query.tree import Leaf, Near, Pattern, Phrase, Word
 from indexer.ranking import ACCENTED, AS_WRITTEN, FOLDED, STEMMED, is_aside
 from indexer.ranking import places as places_of
 
@@ -46,8 +47,17 @@ class Counted:
 
 NONE = Counted(np.empty(0, np.int64), np.empty(0))
 
-Damping = Sequence[Array]
-"""What one occurrence counts in each place, as a table by the place's length (see ranking.Lengths)."""
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where leaves are looked for, and how much may be read there.
+
+    damping: gives what one occurrence in a place counts in each document, by the place's length (ranking.Lengths).
+    """
+
+    segment: Segment
+    damping: Callable[[int], Array]
+    budget: Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +69,20 @@ class _Chosen:
     places: Sequence[int]
 
 
-def counted(segment: Segment, leaf: Leaf, damping: Damping) -> Counted:
+def counted(ground: Ground, leaf: Leaf) -> Counted:
     """Give the documents of a segment that hold a leaf."""
+    aside = _NOT_ASIDE if leaf.place else _ASIDE
+    if type(leaf) is Word:
+        found = _word(ground.segment, leaf)
+        if len(found) == 1:
+            return _scored(ground, found[0], aside)
+        return _united([_scored(ground, chosen, aside) for chosen in found])
     if isinstance(leaf, Phrase | Near):
-        return _together(segment, leaf, damping)
-    aside = _ASIDE if not leaf.place else _NOT_ASIDE
-    if isinstance(leaf, Word):
-        return _united([_scored(segment, chosen, damping, aside) for chosen in _word(segment, leaf)])
-    words, closeness = meant(segment, leaf)
-    return _of_words(segment, words, closeness, leaf, damping, aside) if len(words) else NONE
+        return _together(ground, leaf)
+    if isinstance(leaf, Pattern):
+        words, closeness = meant(ground.segment, leaf)
+        return _of_words(ground, words, closeness, leaf, aside) if len(words) else NONE
+    return NONE
 
 
 # -- words
@@ -112,52 +127,47 @@ def _looked_in(place: str) -> tuple[dict[int, bool], set[int]]:
     return looked_in, {int(layout.ASIDE_GROUP[one]) for one in looked_in}
 
 
-def _scored(segment: Segment, chosen: _Chosen, damping: Damping, aside: Sequence[bool]) -> Counted:
+def _scored(ground: Ground, chosen: _Chosen, aside: Sequence[bool]) -> Counted:
     """Give what the chosen codes of a list count in each document."""
-    one = segment.lists.one(chosen.list)
+    one = ground.segment.lists.one(chosen.list).first(ground.budget.take)
     if len(one.forms) <= FEW:
-        return _scored_one_by_one(segment, chosen, one, damping, aside)
+        return _scored_one_by_one(ground, chosen, one, aside)
     weights = (np.array(chosen.weights)[:, None] * _FREQUENCIES).ravel()
-    documents, forms = one.documents, one.forms
-    value = weights[forms]
+    documents, forms = one.documents.astype(np.int64), one.forms
+    value = weights.take(forms)
     if len(one.more):
         often = np.flatnonzero((forms & 3) == 0)
-        value[often] = np.array(chosen.weights)[forms[often] >> 2] * one.more
+        value[often] = np.array(chosen.weights).take(forms.take(often) >> 2) * one.more
     if not all(chosen.weights):
         kept = np.flatnonzero(value)
-        documents, forms, value = documents[kept], forms[kept], value[kept]
-    places = np.repeat(np.array(chosen.places, np.uint8), 4)
+        documents, forms, value = documents.take(kept), forms.take(kept), value.take(kept)
     used = sorted({place for place, weight in zip(chosen.places, chosen.weights, strict=True) if weight})
-    apart: Array | None = None
     if len(used) == 1:
-        value *= damping[used[0]][segment.lengths[used[0]][documents]]
-        if aside[used[0]]:
-            apart, value = value, np.zeros(len(value))
-    else:
-        place = places[forms]
-        for here in used:
-            at = np.flatnonzero(place == here)
-            value[at] *= damping[here][segment.lengths[here][documents[at]]]
-            if aside[here] and len(at):
-                apart = np.zeros(len(value))
-                apart[at], value[at] = value[at], 0.0
+        value *= ground.damping(used[0]).take(documents)
+        return summed(documents, *((np.zeros(len(value)), value) if aside[used[0]] else (value, None)))
+    apart: Array | None = None
+    place = np.repeat(np.array(chosen.places, np.uint8), 4).take(forms)
+    for here in used:
+        at = np.flatnonzero(place == here)
+        value[at] *= ground.damping(here).take(documents.take(at))
+        if aside[here] and len(at):
+            apart = np.zeros(len(value))
+            apart[at], value[at] = value.take(at), 0.0
     return summed(documents, value, apart)
 
 
-def _scored_one_by_one(
-    segment: Segment, chosen: _Chosen, one: OneList, damping: Damping, aside: Sequence[bool]
-) -> Counted:
+def _scored_one_by_one(ground: Ground, chosen: _Chosen, one: OneList, aside: Sequence[bool]) -> Counted:
     """Give the same of a short list: for a few postings arrays cost more than they save."""
     more = iter(one.more.tolist())
     own: dict[int, float] = {}
     apart: dict[int, float] = {}
-    weights, places, lengths = chosen.weights, chosen.places, segment.length_numbers
+    weights, places = chosen.weights, chosen.places
     for document, form in zip(one.documents.tolist(), one.forms.tolist(), strict=True):
         frequency = form & 3 or next(more)
         if weight := weights[form >> 2]:
             place = places[form >> 2]
             into = apart if aside[place] else own
-            count = weight * frequency * damping[place].item(lengths[place][document])
+            count = weight * frequency * ground.damping(place).item(document)
             into[document] = into.get(document, 0.0) + count
     documents = sorted(own.keys() | apart.keys()) if apart else list(own)
     return Counted(
@@ -173,9 +183,8 @@ def summed(documents: Array, own: Array, aside: Array | None) -> Counted:
     if new.all():
         return Counted(documents, own, aside)
     starts = np.concatenate([[0], np.flatnonzero(new) + 1])
-    return Counted(
-        documents[starts], np.add.reduceat(own, starts), np.add.reduceat(aside, starts) if aside is not None else None
-    )
+    apart = np.add.reduceat(aside, starts) if aside is not None else None
+    return Counted(documents.take(starts), np.add.reduceat(own, starts), apart)
 
 
 def _united(found: Sequence[Counted]) -> Counted:
@@ -194,10 +203,9 @@ def _united(found: Sequence[Counted]) -> Counted:
 # -- beginnings of words, and other choices of many words
 
 
-def _of_words(
-    segment: Segment, words: Array, closeness: Array, leaf: Leaf, damping: Damping, aside: Sequence[bool]
-) -> Counted:
+def _of_words(ground: Ground, words: Array, closeness: Array, leaf: Leaf, aside: Sequence[bool]) -> Counted:
     """Give the documents that hold any of some folded words, which must be ascending; each counts as it is near."""
+    segment = ground.segment
     looked_in = np.zeros(8, bool)
     looked_in[[layout.PLACE_CODES[place.name] for place in places_of(leaf)]] = True
     lists = _lists_of(segment, np.unique(segment.word_family[words]), looked_in)
@@ -210,6 +218,10 @@ def _of_words(
     wanted = looked_in[place] & (form >= words[0]) & (form <= words[-1])
     if words[-1] - words[0] >= len(words):
         wanted &= members(words, form)
+    sizes = segment.lists.sizes(lists)
+    if (allowed := ground.budget.take(int(sizes.sum()))) < sizes.sum():
+        affordable = int(np.cumsum(sizes).searchsorted(allowed, "right"))
+        lists, counts = lists[:affordable], counts[:affordable]
     many = segment.lists.many(lists)
     code = (many.forms >> 2) + np.repeat(places(counts)[:-1], many.size)
     kept = np.flatnonzero(wanted[code])
@@ -219,7 +231,7 @@ def _of_words(
     apart = np.zeros(len(value))
     for here in np.flatnonzero(looked_in).tolist():
         at = np.flatnonzero(place[code] == here)
-        value[at] *= damping[here][segment.lengths[here][documents[at]]]
+        value[at] *= ground.damping(here).take(documents.take(at))
         if aside[here]:
             apart[at], value[at] = value[at], 0.0
     order = documents.argsort(kind="stable")
@@ -287,11 +299,13 @@ def _stands(segment: Segment, term: str, looked_in: Sequence[bool]) -> list[_Sta
     return found
 
 
-def _together(segment: Segment, leaf: Phrase | Near, damping: Damping) -> Counted:
+def _together(ground: Ground, leaf: Phrase | Near) -> Counted:
     """Give the documents in which words follow each other, or stand near each other, counted where they do."""
+    segment = ground.segment
     looked_in = [place in places_of(leaf) for place in _PLACES]
     words = [_stands(segment, term, looked_in) for term in leaf.terms]
-    if not all(words):
+    size = sum(len(one.one.forms) for pieces in words for one in pieces)
+    if not all(words) or ground.budget.take(size) < size:
         return NONE
     among = _in_all(segment, words)
     keys = []
@@ -301,7 +315,7 @@ def _together(segment: Segment, leaf: Phrase | Near, damping: Damping) -> Counte
         key.sort()
         keys.append(key)
     begins = _following(keys) if isinstance(leaf, Phrase) else _near(keys, leaf.distance)
-    return _of_spots(segment, begins >> 32, leaf, damping)
+    return _of_spots(ground, begins >> 32, leaf)
 
 
 def _following(keys: Sequence[Array]) -> Array:
@@ -335,7 +349,7 @@ def _in_all(segment: Segment, words: Sequence[Sequence[_Standing]]) -> Array:
     return found
 
 
-def _of_spots(segment: Segment, spots: Array, leaf: Leaf, damping: Damping) -> Counted:
+def _of_spots(ground: Ground, spots: Array, leaf: Leaf) -> Counted:
     """Give the documents of spots, one a find, ascending, each as a word that is there as written."""
     found, count = np.unique(spots, return_counts=True)
     documents, place = found >> 3, found & 7
@@ -343,7 +357,7 @@ def _of_spots(segment: Segment, spots: Array, leaf: Leaf, damping: Damping) -> C
     apart = np.zeros(len(value))
     for one in sorted(set(place.tolist())):
         here = np.flatnonzero(place == one)
-        value[here] *= damping[one][segment.lengths[one][documents[here]]]
+        value[here] *= ground.damping(one).take(documents.take(here))
         if is_aside(leaf, _PLACES[one]):
             apart[here], value[here] = value[here], 0.0
     return summed(documents, value, apart if apart.any() else None)

@@ -14,6 +14,7 @@
 Each list begins at a multiple of UNIT bytes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -166,6 +167,15 @@ class OneList:
         """Give how often each posting's word stands in its document."""
         return frequencies(self.forms, self.more)
 
+    def first(self, take: Callable[[int], int]) -> "OneList":
+        """Give the list, or so many of its first postings as may be taken."""
+        allowed = take(len(self.forms))
+        if allowed == len(self.forms):
+            return self
+        forms = self.forms[:allowed]
+        more = self.more[: int(np.count_nonzero(forms & 3 == 0))]
+        return OneList(self.documents[:allowed], forms, more, self.far, self.low)
+
 
 class Lists:
     """The lists of a segment, proved as far as they are read."""
@@ -186,6 +196,12 @@ class Lists:
         begins = self._begin
         end = begins[number + 1] * layout.UNIT if number + 1 < len(begins) else self._size
         return begins[number] * layout.UNIT, end
+
+    def sizes(self, numbers: Array) -> Array:
+        """Give the number of postings of some lists."""
+        self._prove(numbers)
+        found: Array = self._words[self.begins[numbers]] & _COUNT
+        return found.astype(np.int64)
 
     def one(self, number: int) -> OneList:
         """Take one list apart."""

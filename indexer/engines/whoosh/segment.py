@@ -98,11 +98,6 @@ class Segment:
         return tuple(self.file.whole(f"length_{name}") for name in layout.PLACE_NAMES)
 
     @cached_property
-    def length_numbers(self) -> tuple[memoryview, ...]:
-        """Give the same for one document at a time."""
-        return tuple(lengths.data for lengths in self.lengths)
-
-    @cached_property
     def long(self) -> Array:
         """Give which places of each document need more than a byte for positions."""
         return self.file.whole("long")

@@ -129,8 +129,8 @@ def _highest(values: Array, wanted: int) -> Array:
     if wanted >= len(values):
         return np.arange(len(values))
     rows = len(values) // ROW
-    if rows > 2 * wanted:
-        tops = values[: rows * ROW].reshape(rows, ROW).max(axis=1)
+    if rows > MANY // ROW + 2 * wanted:
+        tops = values[: rows * ROW].reshape(ROW, rows).max(axis=0)
         near = np.flatnonzero(values >= np.partition(tops, rows - wanted)[rows - wanted] - SLACK)
         if len(near) < len(values) // 2:
             return near[_highest(values[near], wanted)]
