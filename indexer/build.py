@@ -13,18 +13,29 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from archive.store import Store
-from archive.store.queries import gone, last_change, post_count, saved_post, saved_posts
+from archive.store.queries import (
+    TopicKey,
+    gone,
+    last_change,
+    post_count,
+    posts_between,
+    saved_post,
+    saved_posts,
+    topic_runs,
+)
 from indexer.analysis import VERSION
 from indexer.documents import Document, document
 from indexer.engines.base import Engine
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import IndexMissing
 
-BATCH = 2000  # documents in one commit: what a killed run writes again
+BATCH = 20_000  # documents in one commit: what a killed run writes again
+RUN = 20_000  # documents that one process takes at once
 CURRENT = "current"
 STATE = "state.json"
 LOCK = "lock"
@@ -41,14 +52,22 @@ class Built:
     deleted: int
 
 
-def build(store: Store, folder: Path, *, anew: bool = False, progress: Progress = lambda what, done, of: None) -> Built:
+def build(
+    store: Store,
+    folder: Path,
+    *,
+    anew: bool = False,
+    jobs: int = 1,
+    progress: Progress = lambda what, done, of: None,
+) -> Built:
     """Bring the index in a folder up to what a store holds.
 
     anew: make a new generation even where the one that serves could be added to; one of another version is never added
-    to.  progress: called with ("index", documents written, documents to write).
+    to.  jobs: processes that make a new generation; what it answers is the same whatever their number.  progress:
+    called with ("index", documents written, documents to write).
     """
     with _alone(folder):
-        return _build(store, folder, anew, progress)
+        return _build(store, folder, anew, jobs, progress)
 
 
 @contextmanager
@@ -60,11 +79,11 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _build(store: Store, folder: Path, anew: bool, progress: Progress) -> Built:
+def _build(store: Store, folder: Path, anew: bool, jobs: int, progress: Progress) -> Built:
     state = _state(folder)
     until = last_change(store)
     if anew or state.get("analysis") != VERSION:
-        written = _build_anew(store, folder, until, progress)
+        written = _build_anew(store, folder, until, jobs, progress)
         return Built(anew=True, written=written, deleted=0)
     if state["change"] == until:
         return Built(anew=False, written=0, deleted=0)
@@ -92,11 +111,11 @@ def source(store: Store) -> Callable[[Sequence[str]], Mapping[str, Document]]:
     return documents
 
 
-def _build_anew(store: Store, folder: Path, until: int, progress: Progress) -> int:
+def _build_anew(store: Store, folder: Path, until: int, jobs: int, progress: Progress) -> int:
     numbers = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
     target = folder / str(max(numbers, default=0) + 1)
     engine = WhooshEngine(target, source(store), create=True)
-    written = _write(engine, store, 0, progress)
+    written = _write(engine, store, 0, progress) if jobs == 1 else _write_together(engine, store, jobs, progress)
     engine.settle()
     engine.close()
     _set_state(target, until)
@@ -114,6 +133,22 @@ def _write(engine: Engine, store: Store, since: int, progress: Progress) -> int:
         written += engine.write(batch)
         progress("index", written, of)
     return written
+
+
+def _write_together(engine: WhooshEngine, store: Store, jobs: int, progress: Progress) -> int:
+    """Write all documents of a store by several processes, each of which reads its own topics."""
+    runs = [partial(_documents, Path(store.path), first, last) for first, last, _ in topic_runs(store, RUN)]
+    written, of = 0, post_count(store)
+    for count in engine.write_together(runs, jobs):
+        written += count
+        progress("index", written, of)
+    return written
+
+
+def _documents(path: Path, first: TopicKey, last: TopicKey) -> Iterator[Document]:
+    """Give the documents of some topics of a store."""
+    with Store(path) as store:
+        yield from map(document, posts_between(store, first, last))
 
 
 def _generation(folder: Path) -> Path:

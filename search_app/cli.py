@@ -35,7 +35,7 @@ from search_app.talk import Bars, say, tell_report, tell_troubles
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Reading processes.")
+JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Working processes.")
 PARSER = click.option("--parser", type=click.Choice(sorted(PARSERS)), default="lexbor", help="HTML parser; bs4 checks.")
 
 DIALECTS = click.option(
@@ -136,18 +136,19 @@ def _taken_in(
             jobs=jobs,
             progress=bars,
         )
-        return report, build(store, home.index, progress=bars)
+        return report, build(store, home.index, jobs=jobs, progress=bars)
 
 
 @main.command()
 @click.option("--all", "anew", is_flag=True, help="Make the whole index anew beside the one that serves.")
+@JOBS
 @JSON
 @click.pass_obj
 @shows_errors
-def index(home: Home, anew: bool, as_json: bool) -> None:
+def index(home: Home, anew: bool, jobs: int, as_json: bool) -> None:
     """Bring the index up to what was read."""
     with home.open_store() as store, Bars(quiet=as_json) as bars:
-        built = build(store, home.index, anew=anew, progress=bars)
+        built = build(store, home.index, anew=anew, jobs=jobs, progress=bars)
     if as_json:
         _print(asdict(built))
     else:

@@ -29,6 +29,7 @@ class Store:
     """
 
     def __init__(self, path: Path | str) -> None:
+        self.path = path
         try:
             self.db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             self.db.create_function("folder", 1, _folder, deterministic=True)

@@ -20,6 +20,7 @@ _POSTS = """
     JOIN pages ON pages.id = posts.page
     JOIN files ON files.id = pages.file
 """
+_READING_ORDER = "ORDER BY posts.site, posts.topic, posts.number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +51,35 @@ class SavedPost:
 
 def saved_posts(store: Store, since: int = 0) -> Iterator[SavedPost]:
     """Give every post that changed after a change number, topic by topic in reading order."""
-    order = "ORDER BY posts.site, posts.topic, posts.number"
-    rows = store.db.execute(f"{_POSTS} WHERE posts.changed > ? {order}", (since,))
+    rows = store.db.execute(f"{_POSTS} WHERE posts.changed > ? {_READING_ORDER}", (since,))
     return map(_saved_post, rows)
+
+
+TopicKey = tuple[str, str]
+"""Site and id of a topic."""
+
+
+def posts_between(store: Store, first: TopicKey, last: TopicKey) -> Iterator[SavedPost]:
+    """Give every post of the topics from one up to another, that one too, topic by topic in reading order."""
+    where = "(posts.site, posts.topic) BETWEEN (?, ?) AND (?, ?)"
+    return map(_saved_post, store.db.execute(f"{_POSTS} WHERE {where} {_READING_ORDER}", (*first, *last)))
+
+
+def topic_runs(store: Store, posts: int) -> Iterator[tuple[TopicKey, TopicKey, int]]:
+    """Give all topics in runs of at least so many posts, each by its first and last topic, with its number of posts."""
+    first: TopicKey | None = None
+    held = 0
+    for site, topic, count in store.db.execute(
+        "SELECT site, topic, count(*) FROM posts GROUP BY site, topic ORDER BY 1, 2"
+    ):
+        first = first or (site, topic)
+        last = site, topic
+        held += count
+        if held >= posts:
+            yield first, last, held
+            first, held = None, 0
+    if first is not None:
+        yield first, last, held
 
 
 def post_count(store: Store, since: int = 0) -> int:

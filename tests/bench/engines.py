@@ -97,7 +97,7 @@ class Ours:
 
     def prepared(self, asked: Asked) -> Callable[[], int] | None:
         tree = self._tree(asked)
-        return lambda: self.engine.search(tree, self.window).total
+        return lambda: self.engine.found(tree, self.window).total
 
     def _tree(self, asked: Asked) -> Query:
         words = tuple(Word(word, self.place) for word in asked.words)

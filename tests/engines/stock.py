@@ -21,7 +21,7 @@ from indexer.documents import COLUMNS, PLACES, Column, Document, Place, lengths,
 from indexer.engines.base import Source
 from indexer.engines.filters import key, keys, within
 from indexer.engines.order import Found, facets, ranked
-from indexer.engines.whoosh.codec import FILTERED, open_reader, schema
+from indexer.engines.whoosh.codec import FILTERED, NUMBERS, open_reader, schema
 from indexer.engines.whoosh.index import open_snapshot
 from indexer.hits import Hit, Hits, Window
 from indexer.matching import closeness
@@ -113,14 +113,15 @@ class OverSegments:
     def __init__(self, folder: Path, source: Source) -> None:
         self._source = source
         self._reader = reader = open_reader(open_snapshot(folder))
+        parts = open_snapshot(folder).parts
+        lengths = [
+            {place: int(part.segment.lengths[code][number]) for code, place in enumerate(PLACES)}
+            for part in parts
+            for number in range(part.segment.documents)
+        ]
+        stored = ((number, reader.stored_fields(number)) for number in reader.all_doc_ids())
         self._library = Library(
-            {
-                number: Facts(
-                    said["id"], said["columns"], {place: reader.doc_field_length(number, place) for place in PLACES}
-                )
-                for number in reader.all_doc_ids()
-                for said in [reader.stored_fields(number)]
-            }
+            {number: Facts(said["id"], said["columns"], lengths[number]) for number, said in stored}
         )
 
     def search(self, asked: Query, window: Window) -> Hits:
@@ -132,6 +133,7 @@ def row(document: Document) -> dict[str, object]:
     found: dict[str, object] = {name: list(pairs) for name, pairs in positions(document).items() if pairs}
     for name in FILTERED:
         found[f"is_{name}"] = [(key, at) for at, key in enumerate(keys(name, document.columns[name])) if key]
+    found |= {name: document.columns[name] for name in NUMBERS if document.columns[name] is not None}
     facts = {"columns": {name: document.columns[name] for name in COLUMNS}, "lengths": lengths(document)}
     return {**found, "id": document.id, "columns": facts}
 

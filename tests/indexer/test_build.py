@@ -9,6 +9,7 @@ from archive.intake import take_in
 from archive.readers.limits import Limits
 from archive.store import Store
 from indexer.build import build, open_index
+from indexer.documents import FACETS
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.hits import Window
 from indexer.query.tree import Everything, Word
@@ -96,6 +97,20 @@ def test_a_missing_or_damaged_index_says_which_command_mends_it(store: Store, tm
         contents.write_text(wrong, "utf-8")
         with pytest.raises(IndexDamaged, match="forumsearch index --all"):
             open_index(store, tmp_path)
+
+
+def test_several_processes_make_the_same_index(tmp_path: Path) -> None:
+    found = []
+    for jobs in (1, 2):
+        with Store(tmp_path / f"{jobs}.sqlite") as store:
+            take_in(store, [SAMPLE], limits=Limits())
+            built = build(store, tmp_path / str(jobs), jobs=jobs)
+            engine = open_index(store, tmp_path / str(jobs))
+            hits = engine.search(Word("compost"), Window(count=100, facets=FACETS))
+            found.append((built, [(hit.document.id, hit.score) for hit in hits.hits], hits.facets))
+            engine.close()
+    assert found[0] == found[1]
+    assert found[0][0].written == 162
 
 
 def test_hits_bring_their_documents(store: Store, tmp_path: Path) -> None:

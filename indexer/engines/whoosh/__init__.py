@@ -1,7 +1,7 @@
 """The embedded engine: Whoosh's reader over segments of our own, and a collector that works on whole arrays."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.facets import facets
 from indexer.engines.whoosh.index import Contents, Snapshot, open_snapshot, stamp, write_contents
 from indexer.engines.whoosh.top import Entry, ordered
-from indexer.engines.whoosh.writer import deleted, merge_all, written
+from indexer.engines.whoosh.writer import deleted, merge_all, written, written_together
 from indexer.hits import Hit, Hits, Window
 from indexer.query.tree import Query
 
@@ -46,6 +46,13 @@ class WhooshEngine:
     def write(self, documents: Iterable[Document]) -> int:
         """Add documents, each in place of the one with its id."""
         return written(self._newest(), documents)
+
+    def write_together(self, runs: Sequence[Callable[[], Iterable[Document]]], jobs: int) -> Iterator[int]:
+        """Add documents that several processes get for themselves; give how many came from each run, in their order.
+
+        Each id must be new, and stand in one run alone; a run must be picklable.
+        """
+        return written_together(self._folder, runs, jobs)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Take documents out."""

@@ -6,12 +6,12 @@ lies in one posting list is told apart on the way.  Each column that is filtered
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
 from indexer.analysis import fold, stem
-from indexer.documents import ACCENTED, COLUMNS, PLACES, index_fields
+from indexer.documents import ACCENTED, PLACES, index_fields
 from indexer.engines.filters import keys
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.files import Array
@@ -19,13 +19,16 @@ from indexer.engines.whoosh.index import Part, Snapshot
 from indexer.engines.whoosh.invert import stem_hash
 from indexer.engines.whoosh.lists import Postings
 from whoosh.columns import ColumnReader
-from whoosh.fields import ID, STORED, FieldType, Schema
+from whoosh.fields import ID, NUMERIC, STORED, FieldType, Schema
 from whoosh.formats import Positions
 from whoosh.matching import ListMatcher, Matcher
 from whoosh.reading import IndexReader, MultiReader, TermInfo, TermNotFound
+from whoosh.util.numeric import byte_to_length, length_to_byte
 
 FILTERED = ("site", "board", "topic", "author", "language", "has")
 """Columns that queries filter by; the rest are sorted and counted."""
+NUMBERS = ("said", "number")
+"""Columns that queries ask for ranges of."""
 _SPOKEN = {"fr": (layout.FRENCH, layout.BOTH), "en": (layout.ENGLISH, layout.BOTH)}
 
 
@@ -51,7 +54,8 @@ class Ready(FieldType):  # type: ignore[misc]
 def schema() -> Schema:
     """Give the fields of an index."""
     ready = [*index_fields(), *(f"is_{name}" for name in FILTERED)]
-    return Schema(id=ID(unique=True, stored=True), columns=STORED(), **{name: Ready() for name in ready})
+    numbers = {name: NUMERIC(int, bits=64, sortable=True) for name in NUMBERS}
+    return Schema(id=ID(unique=True, stored=True), columns=STORED(), **numbers, **{name: Ready() for name in ready})
 
 
 def open_reader(snapshot: Snapshot) -> IndexReader:
@@ -132,8 +136,9 @@ class PartReader(IndexReader):  # type: ignore[misc]
         return int(self._kept(self._lengths(fieldname)).max(initial=0))
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
-        """Give the number of terms in a field of a document."""
-        return int(self._lengths(fieldname)[docnum]) or default
+        """Give the number of terms in a field of a document, rounded as Whoosh does: it keeps lengths in one byte."""
+        length = int(self._lengths(fieldname)[docnum])
+        return byte_to_length(length_to_byte(length)) if length else default
 
     def _kept(self, column: Array) -> Array:
         return column if self._part.live is None else column[self._part.live]
@@ -163,7 +168,18 @@ class PartReader(IndexReader):  # type: ignore[misc]
         for name in FILTERED:
             found[f"is_{name}"] = {one for said in facts for one in keys(name, said[name]) if one}
         found["id"] = {self._segment.id(number) for number in self.all_doc_ids()}
-        return {name: sorted(text.encode() for text in texts) for name, texts in found.items()}
+        texts = {name: sorted(text.encode() for text in texts) for name, texts in found.items()}
+        return {**texts, **{name: sorted(self._numbers(name)) for name in NUMBERS}}
+
+    @cache  # noqa: B019  (a reader is kept as long as its segment is searched)
+    def _numbers(self, name: str) -> dict[bytes, list[int]]:
+        """Give the documents of each term that Whoosh makes of numbers, whole and with fewer and fewer digits."""
+        field, found = self.schema[name], defaultdict[bytes, list[int]](list)
+        for document in self.all_doc_ids():
+            value = self._segment.facts(document)[name]
+            for text, *_ in field.index(value) if value is not None else ():
+                found[text].append(document)
+        return found
 
     def _texts(self, fieldname: str) -> Sequence[bytes]:
         return self._texts_of.get(fieldname, ())
@@ -209,7 +225,8 @@ class PartReader(IndexReader):  # type: ignore[misc]
         if not len(found.document):
             raise TermNotFound(f"no term {fieldname}:{text!r}")
         documents, weights = _by_document(found)
-        lengths = self._lengths(fieldname)[documents] if not fieldname.startswith("is_") else np.ones(1, np.int64)
+        counted = not fieldname.startswith("is_") and fieldname not in NUMBERS
+        lengths = self._lengths(fieldname)[documents] if counted else np.ones(1, np.int64)
         return TermInfo(
             weight=float(weights.sum()),
             df=len(documents),
@@ -255,6 +272,10 @@ class PartReader(IndexReader):  # type: ignore[misc]
 
     def _read(self, fieldname: str, text: str | bytes) -> Postings:
         """Give the postings of a term, by their documents."""
+        if fieldname in NUMBERS:
+            return _filtered(
+                np.array(self._numbers(fieldname).get(self.schema[fieldname].to_bytes(text), ()), np.int64)
+            )
         word = text.decode() if isinstance(text, bytes) else text
         place, _, analysis = fieldname.partition("_")
         if place == "id":
@@ -324,7 +345,7 @@ class PartReader(IndexReader):  # type: ignore[misc]
 
     def has_column(self, fieldname: str) -> bool:
         """Say whether documents can be sorted by a column."""
-        return fieldname in COLUMNS
+        return fieldname in NUMBERS
 
     def column_reader(
         self, fieldname: str, column: object = None, reverse: bool = False, translate: bool = True
@@ -334,7 +355,7 @@ class PartReader(IndexReader):  # type: ignore[misc]
 
 
 class _Facts(ColumnReader):  # type: ignore[misc]
-    """One column of a segment, read fact by fact."""
+    """One column of a segment, read fact by fact; documents without it are last."""
 
     def __init__(self, part: Part, name: str) -> None:
         self._part, self._name = part, name
@@ -343,7 +364,8 @@ class _Facts(ColumnReader):  # type: ignore[misc]
         return self._part.segment.documents
 
     def __getitem__(self, docnum: int) -> object:
-        return self._part.segment.facts(docnum)[self._name]
+        value = self._part.segment.facts(docnum)[self._name]
+        return layout.NO_DATE if value is None else value
 
 
 def _filtered(documents: Array) -> Postings:

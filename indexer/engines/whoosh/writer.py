@@ -1,8 +1,11 @@
 """Documents into an index: batches become segments, what they replace is deleted, segments of like size are merged."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 from indexer.documents import Document
@@ -52,13 +55,36 @@ def _add(folder: Path, batch: Batch) -> None:
     """Write a batch as a segment, and delete what it replaces."""
     snapshot = open_snapshot(folder)
     contents = _without(snapshot, snapshot.contents, batch.columns.ids)
-    arrays = batch.arrays()
-    file = write_arrays(folder, f"{contents.next}.seg", arrays, {"documents": len(batch)})
-    words = {name: int(arrays[f"length_{name}"].sum()) for name in layout.PLACE_NAMES}
-    facts = SegmentFacts(file=file, documents=len(batch), words=words)
+    facts = _segment(folder, f"{contents.next}.seg", batch)
     contents = replace(contents, segments=(*contents.segments, facts), next=contents.next + 1)
     write_contents(folder, contents)
     _drop_repeated(folder, batch.columns.ids)
+
+
+def written_together(folder: Path, runs: Sequence[Callable[[], Iterable[Document]]], jobs: int) -> Iterator[int]:
+    """Add new documents by several processes, and give how many each run had, in their order."""
+    contents = open_snapshot(folder).contents
+    names = [f"{contents.next + number}" for number in range(len(runs))]
+    contents = replace(contents, next=contents.next + len(runs))
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        for segments in pool.map(_run_written, repeat(folder), names, runs):
+            contents = replace(contents, segments=(*contents.segments, *segments))
+            yield sum(segment.documents for segment in segments)
+    write_contents(folder, contents)
+
+
+def _run_written(folder: Path, name: str, run: Callable[[], Iterable[Document]]) -> list[SegmentFacts]:
+    """Write the documents of a run as segments of their own."""
+    batches = enumerate(_batches(run()))
+    return [_segment(folder, f"{name}-{number}.seg", batch) for number, batch in batches]
+
+
+def _segment(folder: Path, name: str, batch: Batch) -> SegmentFacts:
+    """Write a batch as a segment."""
+    arrays = batch.arrays()
+    file = write_arrays(folder, name, arrays, {"documents": len(batch)})
+    words = {place: int(arrays[f"length_{place}"].sum()) for place in layout.PLACE_NAMES}
+    return SegmentFacts(file=file, documents=len(batch), words=words)
 
 
 def merge_all(folder: Path) -> None:
