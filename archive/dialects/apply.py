@@ -82,6 +82,7 @@ def read_address(urls: Urls, page: Page, stated: str) -> Address:
     at = _first_match(urls.topic, here)
     if at and _topic(at) != _topic(named):  # "the topic before this one" was asked for: a place in that tells nothing
         at = None
+    at = at or _first_match(urls.page, here)
     return Address(
         url=at.string if at else url,
         site=site_name(_site(named, home) if "://" in url else base),
@@ -109,7 +110,7 @@ def _site(named: re.Match[str], home: str) -> str:
 
 def _base(urls: Urls, url: str) -> str:
     """Give the address of the site that the address of a topic's page lies in; "" where it is none in full."""
-    found = _first_match(urls.topic, [url]) if "://" in url else None
+    found = _first_match((*urls.topic, *urls.page), [url]) if "://" in url else None
     return url[: found.start()] if found else ""
 
 

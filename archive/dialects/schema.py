@@ -33,11 +33,14 @@ class Urls:
     topic: patterns whose group "topic" is a topic's id; a group "start" is the place of the page's first post, from 0,
         a group "page" the number of the page, a group "forum" the number of the forum where each counts its own topics.
         What stands before the match is the address of the site.
+    page: patterns that an address of a topic's page fits that does not tell the topic's id, but a post's; with the
+        same groups but "topic".
     post: patterns that only the address of a single post fits.
     own: patterns that fit right after the site's address in links that every page has.
     """
 
     topic: tuple[re.Pattern[str], ...]
+    page: tuple[re.Pattern[str], ...] = ()
     post: tuple[re.Pattern[str], ...] = ()
     own: tuple[re.Pattern[str], ...] = ()
 

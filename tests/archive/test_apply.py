@@ -28,3 +28,16 @@ def test_the_folder_that_a_page_states_for_its_links_is_its_site() -> None:
     assert read_address(urls, bare, "showthread.php?t=8").url == "http://forum.example/board/showthread.php?t=8"
     own = Page(text="", tree=parse('<base href="http://forum.example/7-x.html">'), url="http://forum.example/7-x.html")
     assert read_address(urls, own, "").site == "forum.example"  # not the page's own address
+
+
+def test_an_address_that_names_a_post_tells_the_page_but_not_the_topic() -> None:
+    topic, first = re.compile(r"/board\.php/print/(?P<topic>\d+)"), re.compile(r"/board\.php/topics/\d+/(?P<page>\d+)")
+    urls = Urls(topic=(topic,), page=(first, re.compile(r"/board\.php/(?P<page>topics)/\d+")))
+    for url, start in (
+        ("http://forum.example/board.php/topics/77/1/x", 0),
+        ("http://forum.example/board.php/topics/77/x", None),
+    ):
+        address = read_address(urls, Page(text="", tree=parse(""), url=url), "/board.php/print/8")
+        assert (address.site, address.topic, address.start, address.url) == ("forum.example", "8", start, url)
+    address = read_address(urls, Page(text="", tree=parse(""), url=""), "/board.php/print/8")
+    assert (address.topic, address.start) == ("8", None)
