@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from archive.languages import identify
 from archive.records import Passage
 from archive.store.queries import SavedPost
-from indexer.analysis import LANGUAGES, forms, stem_languages, terms
+from indexer.analysis import LANGUAGES, forms, stem_languages, terms, tokenise
 
 Column = str | int | None | tuple[str, ...]
 
@@ -88,22 +88,22 @@ def positions(document: Document) -> dict[str, list[tuple[str, int]]]:
     """Give the terms of a document with their positions, by index field: what every engine finds.
 
     Positions count the words of a place; a gap of one lies between passages.  An accented form has the position of its
-    folded one.
+    folded one, a compound that of its first part.
     """
     found: dict[str, list[tuple[str, int]]] = {name: [] for name in index_fields()}
     for place in PLACES.values():
         at = 0
         for passage in document.texts.get(place.name, ()):
             languages = list(stem_languages(passage.language)) if place.stemmed else []
-            for term in terms(passage.text):
-                known = forms(term)
-                found[place.name].append((known.folded, at))
+            token = None
+            for token in tokenise(passage.text):
+                known, spot = forms(token.term), at + token.position
+                found[place.name].append((known.folded, spot))
                 if known.accented:
-                    found[index_field(place.name, ACCENTED)].append((known.accented, at))
+                    found[index_field(place.name, ACCENTED)].append((known.accented, spot))
                 for language in languages:
-                    found[index_field(place.name, language)].append((known.stems[language], at))
-                at += 1
-            at += 1
+                    found[index_field(place.name, language)].append((known.stems[language], spot))
+            at += (token.position + 1 if token else 0) + 1
     return found
 
 

@@ -11,11 +11,11 @@ from functools import cache, lru_cache
 import Stemmer
 
 from indexer.analysis.fold import fold
-from indexer.analysis.tokens import Token, terms, tokenise
+from indexer.analysis.tokens import SEPARATORS, Token, terms, tokenise
 
-__all__ = ["LANGUAGES", "VERSION", "Forms", "Token", "fold", "forms", "stem", "stem_languages", "terms", "tokenise"]
+__all__ = ["LANGUAGES", "SEPARATORS", "VERSION", "Forms", "Token", "fold", "forms", "stem", "stem_languages", "terms", "tokenise"]
 
-VERSION = "1"
+VERSION = "2"
 """Counts up whenever the same text would give other terms: an index of an older analysis is built again."""
 LANGUAGES = {"fr": "french", "en": "english"}
 """Languages that are stemmed, and what the Snowball project calls their stemmers."""
@@ -45,9 +45,13 @@ def forms(term: str) -> Forms:
 def stem(folded: str, language: str) -> str:
     """Give the stem of a folded word; folding goes first, so that "securite" is stemmed as "sécurité" is.
 
+    Words that hold anything but Latin letters ("node.js", "x2") are their own stems.
+
     Source: Snowball's French and English (Porter 2) stemmers, by PyStemmer; its cache off, which is faster here.
     """
-    return str(_stemmer(language).stemWord(folded)) if len(folded) >= MIN_STEMMED else folded
+    if len(folded) < MIN_STEMMED or not (folded.isascii() and folded.isalpha()):
+        return folded
+    return str(_stemmer(language).stemWord(folded))
 
 
 @cache

@@ -5,7 +5,10 @@ from functools import lru_cache
 
 from unidecode import unidecode
 
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FOLDED_SCRIPTS = ("GREEK", "CYRILLIC")
+_TWINS = {"µ": "μ"}
+"""Letters that Unicode has twice: the micro sign is the Greek mu that other keyboards write."""
 
 
 class _Letters(dict[int, str]):
@@ -21,8 +24,10 @@ def _fold_char(char: str) -> str:
 
     Latin letters: Unidecode's table (œ oe, æ ae, ß ss, ø o, ł l, þ th …).  Greek and Cyrillic: without their marks.
     Other letters stay: Unidecode would make "dong jing" of 東京.  Signs stay too: it would make letters of °, € and ™
-    that collide with words.  Digits of other forms (², ₂, １) become plain ones.
+    that collide with words; only skin tones go.  Digits of other forms (², ₂, １) become plain ones.
     """
+    if char in _TWINS:
+        return _TWINS[char]
     name, kind = unicodedata.name(char, ""), unicodedata.category(char)
     if kind[0] == "L" and (name.startswith(("LATIN", "FULLWIDTH LATIN"))):
         return unidecode(char).lower() or char
@@ -31,7 +36,7 @@ def _fold_char(char: str) -> str:
     if kind[0] == "N":
         plain = unicodedata.normalize("NFKC", char)
         return plain if plain.isdecimal() else char
-    return "" if kind == "Mn" else char
+    return "" if kind == "Mn" or ord(char) in _SKIN_TONES else char
 
 
 def _without_marks(text: str) -> str:

@@ -3,6 +3,13 @@
 A token is a run of letters and digits.  Apostrophes inside a word belong to it, but French elision ("l'", "qu'") and
 the English "'s" are cut off: "l'été" is found as "été", "aujourd'hui" stays one word.  Soft hyphens and zero-width
 characters inside a word are not there, combining marks belong to their letter.
+
+What is written as one thing is found whole and by its parts: "node.js" is "node.js", "node" and "js"; "porte-monnaie" is
+"portemonnaie", "porte" and "monnaie"; addresses, paths, versions, "C++" and "#wiki" likewise.  The whole stands where its
+first part stands.  "S.N.C.F." is "sncf".  Chinese, Japanese and Korean, which put no spaces between words, are cut into
+pairs of characters.  Signs that mean something alone (emoji, €) are tokens.
+
+No token goes over white space or a sign of SEPARATORS, so that a text may be cut there and its pieces read one by one.
 """
 
 import re
@@ -12,50 +19,139 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_TERM = 64  # characters of a term: longer runs are codes or keys, found by their beginning
+SEPARATORS = "!\"$()*;<>[]^`{|}"
+"""Signs that never stand inside a token."""
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_LETTER = rf"[^\W_ʼ](?:[^\W_ʼ]|[\u0300-\u036f{_INVISIBLE}])*"  # ʼ counts as a letter, and is an apostrophe
-_TOKEN = re.compile(rf"{_LETTER}(?:['’ʼ]{_LETTER})*")
-_ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)['’ʼ](?=.)", re.I)
+_MARKS = rf"[\u0300-\u036f{_INVISIBLE}]"
+_LETTER = rf"[^\W_ʼ]+(?:{_MARKS}+[^\W_ʼ]*)*"  # ʼ counts as a letter, and is an apostrophe
+_WORD = rf"{_LETTER}(?:['’ʼ]{_LETTER})*"
+_JOINT = r"(?:::|:\\|[-‐‑._/\\@:]|(?<=\d),(?=\d)|(?<=[^\W\d])&(?=[^\W\d]))"
+_IN_ADDRESS = rf"[^\s{re.escape(SEPARATORS)}]"
+_EMOJI = "[\u231a\u231b\u23e9-\u23f3\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001f3fa\U0001f400-\U0001faff]"
+_TOKEN = re.compile(
+    rf"""
+    (?P<address>(?:(?:https?|ftp)://|www\.)(?=\w){_IN_ADDRESS}+)
+  | (?P<mail>[\w.+-]+@\w[\w-]*(?:\.[\w-]+)+)
+  | (?P<initials>(?<![\w.])[^\W\d_](?:\.[^\W\d_])+(?![\w']))
+  | (?P<compound>[#@]?{_WORD}(?:{_JOINT}{_WORD})+)
+  | (?P<marked>(?<![\w.…])[#@.](?=[^\W\d]){_WORD}|{_WORD}(?:\+\+\d*|(?<=[^\W\d])\#)(?!\w))
+  | (?P<word>{_WORD})
+  | (?P<euro>€(?=uros?\b)\w+)
+  | (?P<sign>[€£¥₽№]|{_EMOJI}[\ufe0f\U0001f3fb-\U0001f3ff]*(?:\u200d{_EMOJI}[\ufe0f\U0001f3fb-\U0001f3ff]*)*)
+    """,
+    re.X,
+)
+_WORDS = re.compile(_WORD)
+_SCHEME = re.compile(r"(?:(?:https?|ftp)://)?(?:www\.)?", re.I)
+_HYPHENED = re.compile(rf"{_WORD}(?:[-‐‑]{_WORD})+")
+_ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=.)", re.I)
 _POSSESSIVE = re.compile(r"['’ʼ]s$", re.I)
-_WHOLE = frozenset({"aujourd'hui"})
-_NOT_IN_TERMS = re.compile(rf"['’ʼ{_INVISIBLE}]")
+_APOSTROPHE = re.compile("['’ʼ]")
+_NOT_IN_TERMS = re.compile(rf"['’ʼ{_INVISIBLE}\ufe0e\ufe0f]")
+_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\uac00-\ud7af\U00020000-\U0003ffff]+")
+_SIGNS = {"№": "no"}
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word of a text: its term (lower case, accents kept), its place in the text and its position among words."""
+    """One word of a text: its term (lower case, accents kept), its place in the text and its position among words.
+
+    whole: it is a compound, whose parts stand from its position on.
+    """
 
     term: str
     start: int
     end: int
     position: int
+    whole: bool = False
 
 
 def tokenise(text: str) -> Iterator[Token]:
-    """Give the tokens of a text; start and end never go back.
+    """Give the tokens of a text; start never goes back, parts lie in their whole.
 
-    >>> [token.term for token in tokenise("L’été d'aujourd'hui, c’est l’Œuvre")]
-    ['été', 'aujourdhui', 'est', 'œuvre']
+    >>> [token.term for token in tokenise("L’été d'aujourd'hui, c’est l’Œuvre de node.js")]
+    ['été', 'aujourdhui', 'est', 'œuvre', 'de', 'node.js', 'node', 'js']
     """
-    for position, found in enumerate(_TOKEN.finditer(text)):
-        lead, term, trail = _term(found[0])
-        yield Token(term, found.start() + lead, found.end() - trail, position)
+    position = 0
+    for found in _TOKEN.finditer(text):
+        kind, at = found.lastgroup, found.start()
+        if kind == "word":
+            pieces = list(_pieces(found[0], at))
+        elif kind == "sign" or kind == "euro":
+            pieces = [(_sign(found[0]), at, found.end())]
+        else:
+            pieces = [piece for part in _WORDS.finditer(found[0]) for piece in _pieces(part[0], at + part.start())]
+            whole = _whole(found[0], kind or "", pieces, at)
+            if whole and (len(pieces) != 1 or pieces[0][0] != whole):
+                yield Token(whole, at, found.end(), position, True)
+                if kind == "initials":
+                    position += 1
+                    continue
+        for term, start, end in pieces:
+            yield Token(term, start, end, position)
+            position += 1
 
 
 def terms(text: str) -> list[str]:
-    """Give the terms of a text alone, in order: what tokenise gives, faster."""
-    return [_term(word)[1] for word in _TOKEN.findall(text)]
+    """Give the terms of a text alone, in order: what tokenise gives."""
+    return [token.term for token in tokenise(text)]
 
 
-@lru_cache(maxsize=1 << 18)
+def _pieces(word: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """Give what a word is cut into, with places: itself most often, pairs of characters where it has no spaces."""
+    lead, term, trail = _term(word)
+    if not _SPACELESS.search(word):
+        if term:
+            yield term, at + lead, at + len(word) - trail
+        return
+    end = 0
+    for found in _SPACELESS.finditer(word):
+        yield from _bare(word, end, found.start(), at)
+        last = max(found.start() + 1, found.end() - 1)
+        for start in range(found.start(), last):
+            pair = unicodedata.normalize("NFKC", word[start : min(start + 2, found.end())])
+            yield pair.lower(), at + start, at + min(start + 2, found.end())
+        end = found.end()
+    yield from _bare(word, end, len(word), at)
+
+
+def _bare(word: str, start: int, end: int, at: int) -> Iterator[tuple[str, int, int]]:
+    for found in _WORDS.finditer(word, start, end):
+        yield _term(found[0])[1], at + found.start(), at + found.end()
+
+
+@lru_cache(maxsize=1 << 16)
 def _term(word: str) -> tuple[int, str, int]:
     """Give how many characters are cut off a word's front, its term, and how many are cut off its end."""
     lead = trail = 0
-    if not word.isalnum() and word.lower().replace("’", "'") not in _WHOLE:
+    if _APOSTROPHE.search(word):
         while found := _ELISION.match(word, lead):
             lead = found.end()
         if found := _POSSESSIVE.search(word, lead + 1):
             trail = len(word) - found.start()
-    kept = unicodedata.normalize("NFC", word[lead : len(word) - trail])
-    return lead, _NOT_IN_TERMS.sub("", kept).lower()[:MAX_TERM], trail
+    return lead, _lower(word[lead : len(word) - trail]), trail
+
+
+def _lower(text: str) -> str:
+    return _NOT_IN_TERMS.sub("", unicodedata.normalize("NFC", text)).lower()[:MAX_TERM]
+
+
+def _sign(text: str) -> str:
+    """Give the term of a sign; "€uros" are euros."""
+    return f"e{text[1:].lower()}" if len(text) > 1 and text[0] == "€" else _SIGNS.get(text, _lower(text))
+
+
+def _whole(text: str, kind: str, pieces: list[tuple[str, int, int]], at: int) -> str:
+    """Give the term of a compound: an address without what all have, hyphened words as one, others with their joints."""
+    if kind == "address":
+        return _lower(text[_SCHEME.match(text).end() :]).rstrip("/.,:?#&=%~+-'’")  # type: ignore[union-attr]
+    if kind == "initials":
+        return _lower(text.replace(".", ""))
+    if kind in ("mail", "marked") or not pieces:
+        return _lower(text)
+    if _HYPHENED.fullmatch(text):
+        return "".join(term for term, _, _ in pieces)[:MAX_TERM]
+    first, last = pieces[0][1] - at, pieces[-1][2] - at
+    lead = text[0] if text[0] in "#@" else ""
+    return lead + _lower(text[first:last])

@@ -1,11 +1,11 @@
 """Documents to the arrays of one segment, a whole batch at once.
 
-All texts are cut into raw words by C code alone: UTF-8 bytes, ASCII signs made spaces, split.  Each distinct raw word
-is then given to ``tokenise`` once, so that the terms are those that every other engine and the marks have.  What is
-left is sorting numbers.
+All texts are cut into raw words by C code alone: UTF-8 bytes, the signs that no token holds made spaces, split.  Each
+distinct raw word is then given to ``tokenise`` once, so that the terms are those that every other engine and the marks
+have.  What is left is sorting numbers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import fold, stem, stem_languages, tokenise
+from indexer.analysis import SEPARATORS, Token, fold, stem, stem_languages, tokenise
 from indexer.documents import PLACES, Document
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.columns import ColumnsInMaking
@@ -24,8 +24,11 @@ from indexer.engines.whoosh.lists import gathered, packed_lists
 from indexer.engines.whoosh.numbers import smallest, spread
 
 _PASSAGE = "\x1f"  # ends a passage; where a text holds one itself, a space stands for it
-_SIGNS = bytes(code if code >= 128 or chr(code).isalnum() or chr(code) in "'" + _PASSAGE else 32 for code in range(256))
-"""Signs that never stand inside a token become spaces; apostrophes and all beyond ASCII are left to tokenise."""
+_SIGNS = bytes(32 if chr(code).isspace() and chr(code) != _PASSAGE or chr(code) in SEPARATORS else code for code in range(128))
+_SIGNS += bytes(range(128, 256))
+"""White space and the signs that never stand inside a token become spaces."""
+_ENDS = (b", ", b". ", b": ", b"? ")
+"""What ends a word and is no part of it: taken off before words are looked up, so that there are fewer of them."""
 
 
 @lru_cache(maxsize=1 << 20)
@@ -40,16 +43,22 @@ class _Words(dict[bytes, int]):
     def __init__(self) -> None:
         self.terms: dict[str, int] = {}
         self.of_raw: list[tuple[int, ...]] = []
+        self.steps: list[tuple[int, ...]] = []
+        """Positions of the terms of each raw word, counted from its first; of_raw holds their numbers."""
+        self.widths: list[int] = []
+        """How many positions each raw word takes."""
         self.number(_PASSAGE.encode(), ())
 
-    def number(self, raw: bytes, terms: Iterable[str]) -> int:
+    def number(self, raw: bytes, tokens: Sequence[Token]) -> int:
         """Give a raw word a number and its terms theirs."""
-        self.of_raw.append(tuple(self.terms.setdefault(term, len(self.terms)) for term in terms))
+        self.of_raw.append(tuple(self.terms.setdefault(token.term, len(self.terms)) for token in tokens))
+        self.steps.append(tuple(token.position for token in tokens))
+        self.widths.append(tokens[-1].position + 1 if tokens else 0)
         self[raw] = number = len(self.of_raw) - 1
         return number
 
     def __missing__(self, raw: bytes) -> int:
-        return self.number(raw, [token.term for token in tokenise(raw.decode())])
+        return self.number(raw, list(tokenise(raw.decode())))
 
 
 @dataclass(slots=True)
@@ -107,33 +116,37 @@ class Tokens:
 def _tokens(texts: Sequence[str], passages: Sequence[tuple[int, int]], words: _Words) -> Tokens:
     """Cut all texts into terms with their documents, kinds and positions."""
     clean = [text.replace(_PASSAGE, " ") if _PASSAGE in text else text for text in texts]
-    raw = f" {_PASSAGE} ".join([*clean, ""]).encode("utf-8", "replace").translate(_SIGNS).split()
+    joined = f" {_PASSAGE} ".join([*clean, ""]).encode("utf-8", "replace").translate(_SIGNS)
+    for end in _ENDS:
+        joined = joined.replace(end, b" ")
+    raw = joined.split()
     numbers = np.fromiter(map(words.__getitem__, raw), np.int32, len(raw))
-    del raw
+    del raw, joined
     ends = numbers == words[_PASSAGE.encode()]
     passage = np.cumsum(ends, dtype=np.int32)
     passage -= ends
     counts = np.fromiter(map(len, words.of_raw), np.int32, len(words.of_raw))
-    flat = np.fromiter(chain.from_iterable(words.of_raw), np.int32, int(counts.sum()))
-    starts = np.cumsum(counts) - counts
-    times = counts[numbers]
-    if (times == 1).all():
-        term = flat[starts[numbers]]
-    else:
-        passage = np.repeat(passage, times)
-        term = flat[spread(starts[numbers], times)]
+    flat, steps = (
+        np.fromiter(chain.from_iterable(of_raw), np.int32, int(counts.sum())) for of_raw in (words.of_raw, words.steps)
+    )
     said = np.array(passages, np.int32).reshape(-1, 2)
-    position = np.arange(len(term), dtype=np.int32) - _begins(passage, said)[passage] if len(term) else term
-    return Tokens(term, said[passage, 0], said[passage, 1].astype(np.uint8), position)
+    widths = np.array(words.widths, np.int32)[numbers]
+    at = np.cumsum(widths, dtype=np.int32) - widths  # of each raw word, over all passages
+    at -= _begins(at[ends], said)[passage.clip(max=len(said) - 1)] if len(said) else 0
+    times = counts[numbers]
+    chosen = spread((np.cumsum(counts) - counts)[numbers], times)
+    passage = np.repeat(passage, times)
+    position = np.repeat(at, times) + steps[chosen]
+    return Tokens(flat[chosen], said[passage, 0], said[passage, 1].astype(np.uint8), position)
 
 
-def _begins(passage: Array, said: Array) -> Array:
-    """Give what to take from a token's number to have its position, for each passage.
+def _begins(ends: Array, said: Array) -> Array:
+    """Give what to take from a token's place in all texts to have its position, for each passage.
 
-    Positions count the words of a place of a document, with a gap of one between its passages.
+    ends: where each passage ends, in words over all passages.  Positions count the words of a place of a document, with
+    a gap of one between its passages.
     """
-    counts = np.bincount(passage, minlength=len(said))
-    first = np.cumsum(counts) - counts  # number of each passage's first token
+    first = np.concatenate([[0], ends[:-1]])
     place = said[:, 0].astype(np.int64) * layout.KINDS + said[:, 1] % 8
     fresh = np.ones(len(said), bool)
     fresh[1:] = place[1:] != place[:-1]
