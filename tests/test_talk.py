@@ -5,7 +5,7 @@ import io
 import pytest
 
 from archive.records import Origin, Trouble
-from search_app.talk import SHOWN_TROUBLES, Bars, tell_troubles
+from search_app.commands.talk import SHOWN_TROUBLES, Bars, tell_troubles
 
 
 class Terminal(io.StringIO):

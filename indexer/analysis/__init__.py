@@ -13,7 +13,19 @@ import Stemmer
 from indexer.analysis.fold import fold
 from indexer.analysis.tokens import SEPARATORS, Token, terms, tokenise
 
-__all__ = ["LANGUAGES", "SEPARATORS", "VERSION", "Forms", "Token", "fold", "forms", "stem", "stem_languages", "terms", "tokenise"]
+__all__ = [
+    "LANGUAGES",
+    "SEPARATORS",
+    "VERSION",
+    "Forms",
+    "Token",
+    "fold",
+    "forms",
+    "stem",
+    "stem_languages",
+    "terms",
+    "tokenise",
+]
 
 VERSION = "2"
 """Counts up whenever the same text would give other terms: an index of an older analysis is built again."""

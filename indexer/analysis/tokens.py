@@ -4,8 +4,8 @@ A token is a run of letters and digits.  Apostrophes inside a word belong to it,
 the English "'s" are cut off: "l'été" is found as "été", "aujourd'hui" stays one word.  Soft hyphens and zero-width
 characters inside a word are not there, combining marks belong to their letter.
 
-What is written as one thing is found whole and by its parts: "node.js" is "node.js", "node" and "js"; "porte-monnaie" is
-"portemonnaie", "porte" and "monnaie"; addresses, paths, versions, "C++" and "#wiki" likewise.  The whole stands where its
+What is written as one thing is found whole and by its parts: "node.js" is "node.js", "node", "js"; "porte-monnaie" is
+"portemonnaie", "porte", "monnaie"; addresses, paths, versions, "C++", "#wiki" likewise.  The whole stands where its
 first part stands.  "S.N.C.F." is "sncf".  Chinese, Japanese and Korean, which put no spaces between words, are cut into
 pairs of characters.  Signs that mean something alone (emoji, €) are tokens.
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_TERM = 64  # characters of a term: longer runs are codes or keys, found by their beginning
-SEPARATORS = "!\"$()*;<>[]^`{|}"
+SEPARATORS = '!"$()*;<>[]^`{|}'
 """Signs that never stand inside a token."""
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -49,7 +49,9 @@ _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=.
 _POSSESSIVE = re.compile(r"['’ʼ]s$", re.I)
 _APOSTROPHE = re.compile("['’ʼ]")
 _NOT_IN_TERMS = re.compile(rf"['’ʼ{_INVISIBLE}\ufe0e\ufe0f]")
-_SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\uac00-\ud7af\U00020000-\U0003ffff]+")
+_SPACELESS = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\uac00-\ud7af\U00020000-\U0003ffff]+"
+)
 _SIGNS = {"№": "no"}
 
 
@@ -143,7 +145,7 @@ def _sign(text: str) -> str:
 
 
 def _whole(text: str, kind: str, pieces: list[tuple[str, int, int]], at: int) -> str:
-    """Give the term of a compound: an address without what all have, hyphened words as one, others with their joints."""
+    """Give the term of a compound: addresses without what all have, hyphened words as one, others with their joints."""
     if kind == "address":
         return _lower(text[_SCHEME.match(text).end() :]).rstrip("/.,:?#&=%~+-'’")  # type: ignore[union-attr]
     if kind == "initials":

@@ -24,7 +24,9 @@ from indexer.engines.whoosh.lists import gathered, packed_lists
 from indexer.engines.whoosh.numbers import smallest, spread
 
 _PASSAGE = "\x1f"  # ends a passage; where a text holds one itself, a space stands for it
-_SIGNS = bytes(32 if chr(code).isspace() and chr(code) != _PASSAGE or chr(code) in SEPARATORS else code for code in range(128))
+_SIGNS = bytes(
+    32 if (chr(code).isspace() and chr(code) != _PASSAGE) or chr(code) in SEPARATORS else code for code in range(128)
+)
 _SIGNS += bytes(range(128, 256))
 """White space and the signs that never stand inside a token become spaces."""
 _ENDS = (b", ", b". ", b": ", b"? ")
@@ -153,7 +155,8 @@ def _begins(ends: Array, said: Array) -> Array:
     heads = np.flatnonzero(fresh)
     head = np.repeat(heads, np.diff([*heads.tolist(), len(said)]))
     gaps = np.arange(len(said)) - head
-    return first[head] - gaps
+    found: Array = first[head] - gaps
+    return found
 
 
 def _measured(tokens: Tokens, documents: int) -> tuple[Array, Array]:

@@ -4,8 +4,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import click
+
 from archive.dialects import AnyDialect
+from archive.dialects import dialects as known_dialects
 from archive.dialects.schema import Dialect
+from search_app.commands.common import DIALECTS, JSON, known, print_json, shows_errors
 
 HEAD = ("software", "dialect", "views", "tried on")
 
@@ -56,3 +60,24 @@ def as_markdown(lines: Iterable[tuple[str, ...]]) -> str:
     """Give a table as Markdown."""
     head, *rest = lines
     return "\n".join("| " + " | ".join(line) + " |" for line in (head, ("---",) * len(head), *rest))
+
+
+@click.group(name="dialects", invoke_without_command=True)
+@DIALECTS
+@click.option("--fixtures", type=click.Path(file_okay=False, path_type=Path), help="Folder of test pages to count.")
+@click.option("--markdown", is_flag=True, help="Print the table as Markdown.")
+@JSON
+@click.pass_context
+@shows_errors
+def dialects(context: click.Context, own: Path | None, fixtures: Path | None, markdown: bool, as_json: bool) -> None:
+    """List the forum softwares that are read, with versions and views."""
+    if context.invoked_subcommand:
+        return
+    found = rows(known_dialects(known(context.obj, own, ())), fixtures)
+    if as_json:
+        print_json(found)
+    elif markdown:
+        click.echo(as_markdown(table(found)))
+    else:
+        for software, name, views, tried in table(found):
+            click.echo(f"{software:34} {name:14} {views}" + (f" [{tried}]" if fixtures else ""))

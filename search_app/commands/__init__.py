@@ -1,0 +1,1 @@
+"""The commands of ``forumsearch``, by what they do; ``cli`` puts them together."""
