@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from archive.charset import decode
 from archive.dialects import AnyDialect, read_page
+from archive.dialects.generic import read_generic
 from archive.dialects.generic.moulds import Mould
 from archive.dialects.page import Page
+from archive.dialects.schema import Dialect
 from archive.dialects.textform import read_text
 from archive.markup import parse
 from archive.records import Extract, NotTopic, Origin, Reading, Trouble
@@ -15,6 +17,7 @@ from archive.urls import stated_url
 
 NOT_UNDERSTOOD = "is not understood: no known forum software, and no posts that repeat"
 TAIL_CHARS = 4096  # counters and banners may stand behind </html>, never more than this
+OUTWEIGHS = 0.85  # how sure it must be that posts are there for a sign that they are not to be wrong
 _END = re.compile(r"</(?:html|body)\s*>", re.I)
 _BEGIN = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
 
@@ -47,11 +50,31 @@ def understand(
         seen=reading.seen,
         media=reading.media,
     )
-    said = read_page(page, among, moulds)
+    said = _read(page, among, moulds)
     whole = not is_page or _is_whole(decoded.text)
     if not whole:
         yield _cut_off(reading.origin, said)
     yield from _judged(said, whole, page, reading.origin)
+
+
+def _read(page: Page, among: Iterable[AnyDialect], moulds: Sequence[Mould]) -> tuple[Extract, ...] | NotTopic | None:
+    """Give what a page says; posts that are plainly there outweigh the sign of a software to which no link leads.
+
+    Such signs are names like "searchform", which other softwares have, too.
+    """
+    among = list(among)
+    said = read_page(page, among, moulds)
+    if isinstance(said, NotTopic) and page.media == "text/html" and _is_strange(said, page, among):
+        by_shape, sure = read_generic(page, moulds)
+        if by_shape is not None and sure >= OUTWEIGHS:
+            return (by_shape,)
+    return said
+
+
+def _is_strange(said: NotTopic, page: Page, among: Iterable[AnyDialect]) -> bool:
+    """Say whether no link of a page leads where the software that was named has its pages."""
+    named = (dialect for dialect in among if dialect.name == said.dialect and isinstance(dialect, Dialect))
+    return any(not any(pattern.search(page.text) for pattern in dialect.urls.own) for dialect in named)
 
 
 def _is_whole(text: str) -> bool:
