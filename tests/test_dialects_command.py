@@ -67,7 +67,7 @@ def test_a_new_dialect_reads_what_the_generic_reader_found(tmp_path: Path) -> No
     ]
 
 
-@pytest.mark.parametrize("case", ["phpbb/3.3-normal-fr", "xenforo2/2.2-normal-en", "mybb/1.8-normal-en"])
+@pytest.mark.parametrize("case", ["phpbb/3.3-normal-fr", "xenforo2/2.2-normal-en", "smf/2.1-normal-fr"])
 def test_of_known_softwares_a_first_guess_finds_the_same_posts(case: str, tmp_path: Path) -> None:
     folder = FIXTURES / case
     assert new(tmp_path, "guess", folder / "page.html")[0] == 0
