@@ -6,7 +6,7 @@ the page was saved.  Such a text still shows where a record stands; no date is m
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from functools import lru_cache
 
 from archive.dates import Found, find_date
@@ -43,13 +43,18 @@ def moment_in(text: str, now: datetime | None) -> Moment | None:
     if _DIGIT.search(text) is None and not (_is_short(text) and _is_vague(text)):
         return None
     if found := find_date(text, now):
-        return Moment(found)
+        return Moment(found) if _is_short(text) or not _is_word_alone(text, found, now) else None
     return _VAGUE if len(text) <= MAX_VAGUE_CHARS and _is_vague(text) else None
 
 
 def _is_short(text: str) -> bool:
     """Say whether a text without figures can state a moment and little else: "Yesterday", "vor einem Jahr"."""
     return len(text) <= MAX_VAGUE_CHARS and text.count(" ") < MAX_VAGUE_WORDS
+
+
+def _is_word_alone(text: str, found: Found, now: datetime | None) -> bool:
+    """Say whether the date in a text is a word alone, and its figures have another sense: "It rained yesterday (3)"."""
+    return found.at.time() == time() and find_date(_DIGIT.sub("", text), now) == found
 
 
 @lru_cache(maxsize=16384)  # the same words of the interface stand on every page
