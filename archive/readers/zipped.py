@@ -25,7 +25,7 @@ def read_zip(source: Source, read: Open) -> Iterator[Reading | Trouble]:
         with source.spooled() as file, zipfile.ZipFile(file) as archive:
             for info in archive.infolist():
                 source.budget.take_member()
-                if not info.is_dir():
+                if not info.filename.endswith("/"):  # a damaged archive may leave it empty
                     yield from _zip_member(source, archive, info, read)
     except DAMAGE as bad:
         yield source.trouble(f"is a damaged zip archive: {bad}", _ADVICE)

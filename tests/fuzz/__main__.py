@@ -32,7 +32,7 @@ def main(words: list[str]) -> int:
         kind = chance.choice(("page", "page", "saved"))
         body = mutated(seeds[kind], chance)
         tried += 1
-        what = broken(kind, body)
+        what = broken(body)
         if what and (sort := _DIGITS.sub("", what)[-SORT:]) not in found:
             found.add(sort)
             file = FOUND / f"{blake2b(body, digest_size=6).hexdigest()}.{kind}"

@@ -12,7 +12,7 @@ from archive.pages import understand
 from archive.readers import open_saved
 from archive.readers.folder import SavedFile
 from archive.readers.limits import Limits
-from archive.records import Extract, NotTopic, Origin, Reading, Trouble
+from archive.records import Extract, NotTopic, Reading, Trouble
 from archive.store.captures import pack
 from tests.readers.test_containers import FORMS
 
@@ -32,20 +32,19 @@ def saved() -> list[bytes]:
     return [form() for form in FORMS.values()]
 
 
-def broken(kind: str, body: bytes) -> str:
+def broken(body: bytes) -> str:
     """Say what is wrong with how some bytes are read, "" where nothing is."""
     began = time.process_time()
     try:
-        wrong = next((str(one) for one in _said(kind, body) if not _is_kept(one)), "")
+        wrong = next((str(one) for one in _said(body) if not _is_kept(one)), "")
     except Exception:
         return traceback.format_exc(limit=-3)
     taken = time.process_time() - began
     return wrong or (f"took {taken:.1f} s" if taken > SECONDS else "")
 
 
-def _said(kind: str, body: bytes) -> Iterator[object]:
-    readings = _opened(body) if kind == "saved" else [Reading(origin=Origin(path="page"), body=body)]
-    for reading in readings:
+def _said(body: bytes) -> Iterator[object]:
+    for reading in _opened(body):
         if isinstance(reading, Reading):
             yield from understand(reading, dialects())
         else:

@@ -110,7 +110,7 @@ def _texts(node: Node) -> Iterator[str]:
             todo.pop()
         elif child.tag == "-text":
             yield child.text_content or ""
-        elif child.tag not in SILENT:
+        elif child.tag not in SILENT and len(todo) < MAX_DEPTH:
             todo.append(child.iter(include_text=True))
 
 
