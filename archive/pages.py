@@ -18,7 +18,13 @@ from archive.urls import stated_url
 NOT_UNDERSTOOD = "is not understood: no known forum software, and no posts that repeat"
 TAIL_CHARS = 4096  # counters and banners may stand behind </html>, never more than this
 OUTWEIGHS = 0.85  # how sure it must be that posts are there for a sign that they are not to be wrong
+MAX_OPEN = 20_000  # elements in each other, for which a parser takes half a second; twice as many take four times that
 _END = re.compile(r"</(?:html|body)\s*>", re.I)
+_OPENS = re.compile(
+    r"<(?:[bi]|(?!(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|param|source|td|th|tr|wbr)\b)[a-z]\w+)"
+    r"[\s>]",
+    re.I,
+)
 _BEGIN = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
 
 
@@ -43,6 +49,10 @@ def understand(
         yield read_text(decoded.text) or NotTopic(dialect="", kind="text", url="")
         return
     is_page = reading.media == "text/html"
+    if is_page and open_elements(decoded.text) > MAX_OPEN:
+        advice = "its markup is broken; look whether another copy is whole"
+        yield Trouble(origin=reading.origin, what=f"leaves more than {MAX_OPEN:,} elements open", advice=advice)
+        return
     page = Page(
         text=decoded.text,
         tree=parse(decoded.text if is_page else "", parser),
@@ -55,6 +65,16 @@ def understand(
     if not whole:
         yield _cut_off(reading.origin, said)
     yield from _judged(said, whole, page, reading.origin)
+
+
+def open_elements(text: str) -> int:
+    """Give how many elements a page begins and does not end, about; 0 for a page with few elements.
+
+    Those that need no end are not counted.
+    """
+    if text.count("<") <= MAX_OPEN:
+        return 0
+    return sum(1 for _ in _OPENS.finditer(text)) - text.count("</")
 
 
 def _read(page: Page, among: Iterable[AnyDialect], moulds: Sequence[Mould]) -> tuple[Extract, ...] | NotTopic | None:
