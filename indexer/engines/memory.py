@@ -213,7 +213,8 @@ class MemoryEngine:
         for leaf in window.aside:
             yield COMMON, self._held(leaf)
         for leaf in window.titled:
-            yield TITLED * worth.get(leaf, 0.0), self._held(in_place(leaf, TITLE.name))
+            counts = self._held(in_place(leaf, TITLE.name))
+            yield TITLED * idf(len(counts), len(self._documents)), counts
         for pair in window.pairs:
             anywhere = Word("")
             counts = self._pooled(
