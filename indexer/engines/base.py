@@ -18,6 +18,9 @@ class Vocabulary(Protocol):
     Words are folded ones; they count where they stand in own words, titles and quotes of posts.
     """
 
+    def count(self, word: str) -> int:
+        """Give how often a word stands, however it is spelled."""
+
     def spellings(self, word: str) -> Mapping[str, int]:
         """Give how often each spelling of a word stands, with and without accents; none where the word is not here."""
 
@@ -25,7 +28,7 @@ class Vocabulary(Protocol):
         """Say whether a search for a term, as tokenise gives it, finds any post: in any of its forms."""
 
     def near(self, word: str) -> list[str]:
-        """Give the words that may be offered (is_offered) from which one edit makes a word (suggest.edits), in order."""
+        """Give the words to offer (is_offered) from which one edit makes a word (suggest.edits), in order."""
 
     def begin(self, start: str, most: int) -> list[tuple[str, int]]:
         """Give the commonest words that begin so, and how often each stands."""

@@ -22,6 +22,10 @@ class MemoryVocabulary:
                     for token in tokenise(passage.text):
                         self._words[fold(token.term)][token.term] += 1
 
+    def count(self, word: str) -> int:
+        """Give how often a word stands."""
+        return sum(self.spellings(word).values())
+
     def spellings(self, word: str) -> Mapping[str, int]:
         """Give how often each spelling of a word stands."""
         return self._words.get(word, {})

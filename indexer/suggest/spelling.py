@@ -17,13 +17,14 @@ def meant(vocabulary: Vocabulary, term: str) -> str:
     One edit away, or two words run together.  The likeliest: a word that is so and so common, misspelt so (the noisy
     channel of Kernighan, Church, Gale, 1990).  term: as tokenise gives it, and unknown to the vocabulary.
     """
-    return _likeliest([*_near(vocabulary, fold(term)), *_apart(vocabulary, fold(term))])
+    likeliest = _likeliest([*_near(vocabulary, fold(term)), *_apart(vocabulary, fold(term))])
+    return " ".join(written(vocabulary, word) for word in likeliest.split())
 
 
 def joined(vocabulary: Vocabulary, one: str, two: str) -> str:
     """Give how posts write two terms as one word, "" where none does."""
     whole = fold(one) + fold(two)
-    return written(vocabulary, whole) if vocabulary.spellings(whole) else ""
+    return written(vocabulary, whole) if vocabulary.count(whole) else ""
 
 
 def written(vocabulary: Vocabulary, word: str) -> str:
@@ -37,18 +38,16 @@ def _likeliest(found: Iterable[tuple[float, str]]) -> str:
 
 
 def _near(vocabulary: Vocabulary, word: str) -> Iterator[tuple[float, str]]:
-    """Give the words one edit away, as they are written, and how likely each is."""
+    """Give the words one edit away, and how likely each is."""
     for candidate in vocabulary.near(word) if len(word) >= SHORTEST else ():
-        slip = edit(word, candidate)
-        count = sum(vocabulary.spellings(candidate).values())
-        if slip is not None and count:
-            yield log(count) - penalty(slip, candidate), written(vocabulary, candidate)
+        if (slip := edit(word, candidate)) is not None:
+            yield log(vocabulary.count(candidate)) - penalty(slip, candidate), candidate
 
 
 def _apart(vocabulary: Vocabulary, word: str) -> Iterator[tuple[float, str]]:
     """Give the pairs of words that make a word when they are run together, and how likely each is."""
     for at in range(2, len(word) - 1) if word.isalpha() else ():
         pair = word[:at], word[at:]
-        counts = [sum(vocabulary.spellings(one).values()) for one in pair]
+        counts = [vocabulary.count(one) for one in pair]
         if all(counts):
-            yield log(min(counts)) - APART, " ".join(written(vocabulary, one) for one in pair)
+            yield log(min(counts)) - APART, " ".join(pair)

@@ -1,5 +1,6 @@
 """The words of a snapshot, as they are spelled, misspelt and completed (see engines.base.Vocabulary)."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -31,10 +32,20 @@ class SnapshotVocabulary:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._is_one = len(snapshot.parts) == 1 and snapshot.parts[0].live is None
         self._posts: dict[tuple[int, str], Array] = {}
 
+    def count(self, word: str) -> int:
+        """Give how often a word stands.  Cost: some µs; where posts were deleted, the word's list."""
+        total = 0
+        for part in self.snapshot.parts:
+            number = part.segment.words.number(word)
+            if number >= 0:
+                total += _count(part, number)
+        return total
+
     def spellings(self, word: str) -> Mapping[str, int]:
-        """Give how often each spelling of a word stands.  Cost: some µs; where posts were deleted, the word's list."""
+        """Give how often each spelling of a word stands.  Cost: as count."""
         found: Counter[str] = Counter()
         for part in self.snapshot.parts:
             number = part.segment.words.number(word)
@@ -45,7 +56,7 @@ class SnapshotVocabulary:
 
     def known(self, term: str) -> bool:
         """Say whether a search for a term finds any post.  Cost: some µs for words that stand here as they are."""
-        if self.spellings(fold(term)):
+        if self.count(fold(term)):
             return True
         return bool(len(Collector(self.snapshot, Budget()).find(Word(term)).documents))
 
@@ -57,7 +68,7 @@ class SnapshotVocabulary:
             for candidate in map(part.segment.words.word, near(part.segment.file, word))
             if edit(word, candidate)
         }
-        return sorted(candidate for candidate in found if self.spellings(candidate))
+        return sorted(candidate for candidate in found if self.count(candidate))
 
     def begin(self, start: str, most: int) -> list[tuple[str, int]]:
         """Give the commonest words that begin so.  Cost: some ns for each word that does."""
@@ -66,8 +77,8 @@ class SnapshotVocabulary:
             words = part.segment.words
             low, high = words.begin(start)
             counts = part.segment.file.whole("word_count")[low:high]
-            found.update(words.word(low + place) for place in _highest(counts, SPARE * most))
-        return commonest({word: sum(self.spellings(word).values()) for word in found}, most)
+            found.update(words.word(low + place) for place in _highest(counts, most if self._is_one else SPARE * most))
+        return commonest({word: self.count(word) for word in found}, most)
 
     def values(self, column: str, start: str, most: int) -> list[tuple[str, int]]:
         """Give the commonest values of a column that begin so.  Cost: once, some ns a post; then as begin."""
@@ -75,7 +86,7 @@ class SnapshotVocabulary:
         for part in self.snapshot.parts:
             values, posts = part.segment.values[column], self._posts_of(part, column)
             low, high = values.begin(start)
-            for place in _highest(posts[low:high], SPARE * most):
+            for place in _highest(posts[low:high], most if self._is_one else SPARE * most):
                 found[values.value(low + place)] = 0
         for value in found:
             found[value] = sum(self._posts_with(part, column, value) for part in self.snapshot.parts)
@@ -115,9 +126,17 @@ def _highest(counts: Array, most: int) -> list[int]:
     return found
 
 
+def _count(part: Part, number: int) -> int:
+    """Give how often a word of a part stands in its posts."""
+    if part.live is not None:
+        return sum(count for _, count in _live(part, part.live, number))
+    return int(part.segment.file.whole("word_count").data[number])
+
+
 def _written(segment: Segment, number: int) -> Iterator[tuple[str, int]]:
     """Give the spellings of a word of a segment, and how often each was written into it."""
-    low, high = np.searchsorted(segment.accent_folded, [number, number + 1]).tolist()
+    folded = segment.accent_folded.data
+    low, high = bisect_left(folded, number), bisect_right(folded, number)
     counts: list[int] = segment.file.whole("accent_count")[low:high].tolist()
     yield segment.words.word(number), int(segment.file.whole("word_count")[number]) - sum(counts)
     yield from zip(segment.accents.between(low, high), counts, strict=True)
