@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import permutations
 
 FIRST = 1.5  # penalty of a wrong first letter, beside that of its kind
-MISSED = 0.5
-PUT_IN = 1.0
-REPLACED = 1.5
+SWAPPED = 0.5
+PUT_IN_NEAR, PUT_IN = 2.0, 3.0
+REPLACED_NEAR, REPLACED = 2.0, 3.5
 _ROWS = (("azertyuiop", "qsdfghjklm", "wxcvbn"), ("qwertyuiop", "asdfghjkl", "zxcvbnm"))
 _ALIKE = ("aei", "iy", "ou", "eo", "ckq", "csz", "gj", "fvp", "mn", "sx")
 
@@ -31,11 +31,12 @@ SOUNDS = frozenset("".join(pair) for group in _ALIKE for pair in permutations(gr
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What made another word of one: letters that should stand at a place, and those that were typed there."""
+    """What made another word of one: letters that should stand at a place, those that were typed there, and beside."""
 
     at: int
     meant: str
     typed: str
+    beside: str = ""
 
 
 def edit(typed: str, meant: str) -> Edit | None:
@@ -44,7 +45,7 @@ def edit(typed: str, meant: str) -> Edit | None:
     A letter left out, put in or replaced, or two neighbours swapped: Damerau's four (1964).
 
     >>> edit("recieve", "receive")
-    Edit(at=3, meant='ei', typed='ie')
+    Edit(at=3, meant='ei', typed='ie', beside='ceiv')
     """
     if abs(len(typed) - len(meant)) > 1:
         return None
@@ -53,30 +54,27 @@ def edit(typed: str, meant: str) -> Edit | None:
         low += 1
     while high < short - low and typed[-1 - high] == meant[-1 - high]:
         high += 1
-    found = Edit(low, meant[low : len(meant) - high], typed[low : len(typed) - high])
+    end = len(meant) - high
+    found = Edit(low, meant[low:end], typed[low : len(typed) - high], meant[max(0, low - 1) : end + 1])
     sizes = len(found.meant), len(found.typed)
     swapped = sizes == (2, 2) and found.meant == found.typed[::-1]
     return found if swapped or sizes in ((0, 1), (1, 0), (1, 1)) else None
 
 
-def penalty(slip: Edit, word: str) -> float:
-    """Give how unlikely an edit of a word is: the logarithm of how many times rarer it is than the likeliest.
+def penalty(slip: Edit) -> float:
+    """Give how unlikely an edit of a word is: the logarithm of how many times rarer it is than a letter left out.
 
-    Source: the kinds of slips in Kernighan, Church, Gale (1990) and Pollock, Zamora (1984), roughly: doubled letters
-    missed, letters swapped and neighbours hit are the commonest, and first letters are seldom wrong.
+    A kind of edit shares its chance among all that it may do: which letters may be left out or swapped is told by their
+    place, while any of so many may be put in or replace another; most often one whose key is near or that sounds alike.
+    Source: the shares of kinds in Pollock, Zamora (1984), and that first letters are seldom wrong, there too.
     """
     first = FIRST if slip.at == 0 else 0.0
     if len(slip.meant) == 2:
-        return first
+        return first + SWAPPED
     if not slip.typed:
-        return first + (0.0 if _doubles(slip.meant, word[: slip.at] + word[slip.at + 1 :], slip.at) else MISSED)
+        return first
     if not slip.meant:
-        beside = word[max(0, slip.at - 1) : slip.at + 1]
-        close = slip.typed in beside or any(slip.typed + letter in NEIGHBOURS for letter in beside)
-        return first + (0.0 if close else PUT_IN)
+        near = any(slip.typed == letter or slip.typed + letter in NEIGHBOURS for letter in slip.beside)
+        return first + (PUT_IN_NEAR if near else PUT_IN)
     pair = slip.meant + slip.typed
-    return first + (0.0 if pair in NEIGHBOURS or pair in SOUNDS else REPLACED)
-
-
-def _doubles(letter: str, rest: str, at: int) -> bool:
-    return letter in rest[max(0, at - 1) : at + 1]
+    return first + (REPLACED_NEAR if pair in NEIGHBOURS or pair in SOUNDS else REPLACED)

@@ -7,7 +7,7 @@ from indexer.analysis import fold
 from indexer.engines.base import SHORTEST, Vocabulary
 from indexer.suggest.edits import edit, penalty
 
-APART = 3.0
+APART = 6.0
 """How unlikely a space is that was missed or put in, as penalties are of edits."""
 
 
@@ -41,7 +41,7 @@ def _near(vocabulary: Vocabulary, word: str) -> Iterator[tuple[float, str]]:
     """Give the words one edit away, and how likely each is."""
     for candidate in vocabulary.near(word) if len(word) >= SHORTEST else ():
         if (slip := edit(word, candidate)) is not None:
-            yield log(vocabulary.count(candidate)) - penalty(slip, candidate), candidate
+            yield log(vocabulary.count(candidate)) - penalty(slip), candidate
 
 
 def _apart(vocabulary: Vocabulary, word: str) -> Iterator[tuple[float, str]]:

@@ -80,7 +80,8 @@ def test_a_query_is_offered_as_it_was_meant(memory: Vocabulary, text: str, meant
     ],
 )
 def test_one_edit_is_told(typed: str, meant: str, found: Edit | None) -> None:
-    assert edit(typed, meant) == found
+    slip = edit(typed, meant)
+    assert (slip and Edit(slip.at, slip.meant, slip.typed)) == found
 
 
 words = st.text("abé", min_size=1, max_size=6)
