@@ -112,6 +112,8 @@ def test_query_shows_how_it_is_read(tmp_path: Path) -> None:
     assert "pair pv conseil, 2 apart" in shown.stdout
     assert "“le, du” is so common" in shown.stderr
     assert "synonyms.txt: 'x' names no synonyms (line 2)" in shown.stderr
+    run("add", SAMPLE / "jardins.example", home=tmp_path)
+    assert "names no synonyms" in run("stats", home=tmp_path).stderr
     said = json.loads(run("query", "--json", "--translate", "PV voiture", home=tmp_path).stdout)
     assert (said["synonyms"], "car" in said["translated"]["voiture"]) == ({"pv": ["procès-verbal"]}, True)
     assert said["tree"] == {"is": "Some", "parts": [{"is": "Word", "term": "pv"}, {"is": "Word", "term": "voiture"}]}

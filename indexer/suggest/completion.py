@@ -10,6 +10,7 @@ from indexer.query.fields import field_named
 from indexer.suggest.spelling import written
 
 MOST = 10  # completions that are offered
+MOST_CHARS = 500  # of what is typed; nothing longer is completed
 TITLES = 3  # of them titles, at most, where words are completed
 SHORTEST_TITLE = 2  # letters typed before titles are offered
 _FIELD = re.compile(r'(?P<name>[^\W\d_]{2,20}):(?:["“«]\s?(?P<quoted>[^"“”«»]*)|(?P<bare>[^\s"“”«»()]+))$')
@@ -34,6 +35,8 @@ def completions(vocabulary: Vocabulary, text: str, most: int = MOST) -> list[Com
     After "author:" and "board:" (or their French names) authors and boards are completed, else the last word, then
     titles that begin with all that was typed.  Accents and case do not matter; what is given has those of the posts.
     """
+    if len(text) > MOST_CHARS:
+        return []
     if found := _FIELD.search(text):
         column = field_named(found["name"])
         if column in ("author", "board", "title"):

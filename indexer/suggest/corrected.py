@@ -9,7 +9,8 @@ from indexer.query.fields import field_named
 from indexer.query.lexer import Piece, pieces
 from indexer.suggest.spelling import joined, meant
 
-MOST_CHARS = 500  # of a query; a longer one is a pasted text, in which single words matter little
+MOST_CHARS = 500  # of a query that are looked at, and …
+MOST_WORDS = 32  # … words: what is longer is a pasted text, in which single words matter little
 _OF_WORDS = ("title", "thread", "topic", "")
 """Fields whose values are words of posts; "" is what is no field."""
 
@@ -76,7 +77,7 @@ def _changes(vocabulary: Vocabulary, text: str, asked: Sequence[tuple[Piece, int
     """Give the changes, in order."""
     done = 0
     tokens = [(token, start) for piece, start in asked for token in tokenise(piece.text)]
-    for place, (token, start) in enumerate(tokens):
+    for place, (token, start) in enumerate(tokens[:MOST_WORDS]):
         begin, end = start + token.start, start + token.end
         if begin < done:
             continue

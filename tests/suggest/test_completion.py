@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.documents import Document
 from indexer.engines.base import Vocabulary
 from indexer.engines.memory import MemoryEngine
-from indexer.suggest.completion import completions
+from indexer.suggest.completion import MOST, completions
+from indexer.suggest.corrected import corrected
 from tests.engines.test_conformance import doc
 
 
@@ -52,3 +55,15 @@ def vocabulary() -> Vocabulary:
 )
 def test_what_is_typed_is_completed(vocabulary: Vocabulary, typed: str, found: list[str]) -> None:
     assert [completion.text for completion in completions(vocabulary, typed)] == found
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(max_size=30), st.text('"():+-*?~ abauteur é', max_size=30)))
+def test_whatever_is_typed_gets_an_answer(vocabulary: Vocabulary, typed: str) -> None:
+    assert len(completions(vocabulary, typed)) <= MOST
+    assert not typed or corrected(vocabulary, typed) != typed
+
+
+def test_a_pasted_text_is_left_alone(vocabulary: Vocabulary) -> None:
+    assert completions(vocabulary, "author:a" * 100) == []
+    assert corrected(vocabulary, "x " * 1000 + "archivse") == ""
