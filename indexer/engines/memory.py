@@ -11,6 +11,7 @@ from dataclasses import replace
 from indexer.analysis import VERSION, fold
 from indexer.documents import PLACES, TITLE, Document, Place, lengths, positions
 from indexer.engines.filters import key, keys, within
+from indexer.engines.memory_vocabulary import MemoryVocabulary
 from indexer.engines.order import Found, facets, order_key, ranked
 from indexer.hits import Hit, Hits, Window
 from indexer.matching import closeness
@@ -100,6 +101,10 @@ class MemoryEngine:
 
     def settle(self) -> None:
         """Do nothing: there is nothing to be made quicker."""
+
+    def vocabulary(self) -> MemoryVocabulary:
+        """Give the words of the documents."""
+        return MemoryVocabulary(list(self._documents.values()), lambda query: bool(self._answer(query)))
 
     def facts(self) -> Mapping[str, int | str]:
         """Give the number of documents and the version of the analysis."""
