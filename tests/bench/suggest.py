@@ -2,7 +2,8 @@
 
 Usage: python tests/bench/suggest.py HOME [POSTS]
 HOME: of an indexed archive, whose words are misspelt by one edit each.  POSTS: made posts among which words are
-completed and put right too (1,000,000 take some minutes; 0, none).  Prints one line of JSON.
+completed and put right too (1,000,000 take some minutes; 0, none).  Prints one line of JSON; exits with 1 where fewer
+are put right than FLOOR, or any known word is thought misspelt.
 """
 
 import json
@@ -25,6 +26,7 @@ from search_app.home import Home
 from tests.bench.posts import made_posts
 
 TYPOS = 2000
+FLOOR = 0.88  # of them put right at first place
 SHORTEST = 4  # letters of words that are misspelt
 KEYS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
 BATCH = 20_000
@@ -108,11 +110,12 @@ def completed(vocabulary: Vocabulary) -> dict[str, dict[str, float]]:
     }
 
 
-def main(home: Path, posts: int) -> None:
-    """Print the figures."""
+def main(home: Path, posts: int) -> int:
+    """Print the figures and give the exit status."""
     archive = Home(home)
     engine = open_index(archive.open_store(), archive.index)
-    figures: dict[str, object] = {"posts": engine.facts()["documents"], **spelled(engine.vocabulary())}
+    found = spelled(engine.vocabulary())
+    figures: dict[str, object] = {"posts": engine.facts()["documents"], **found}
     figures["completion"] = completed(engine.vocabulary())
     if posts:
         with tempfile.TemporaryDirectory() as folder:
@@ -125,6 +128,7 @@ def main(home: Path, posts: int) -> None:
             figures["made"] = {"posts": posts, "ready_ms": round(ready, 3), **spelled(words)}
             figures["made_completion"] = completed(words)
     print(json.dumps(figures))
+    return int(found["right"] < FLOOR or found["offered_for_known"] > 0)
 
 
 def made_index(folder: Path, posts: int) -> Path:
@@ -137,4 +141,4 @@ def made_index(folder: Path, posts: int) -> Path:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0))
