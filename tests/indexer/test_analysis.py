@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from indexer.analysis import SEPARATORS, fold, forms, stem_languages, terms, tokenise
 from tests.indexer import others
 
-
 _TABLE = [
     [re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), cell) for cell in line.split("\t")]
     for line in Path(__file__).with_name("tokens.tsv").read_text("utf-8").splitlines()[1:]
@@ -106,7 +105,8 @@ def test_tokens_lie_in_the_text_and_never_go_back(text: str) -> None:
     for token in tokenise(text):
         assert last <= token.start < token.end <= len(text)
         assert position <= token.position <= position + 1
-        assert token.term and fold(token.term)
+        assert token.term
+        assert fold(token.term)
         assert not any(char.isspace() or char in SEPARATORS for char in text[token.start : token.end])
         last, position = token.start, token.position
 
