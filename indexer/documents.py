@@ -41,7 +41,7 @@ PLACES = {place.name: place for place in (BODY, TITLE, QUOTED, SIGNATURE, AUTHOR
 
 COLUMNS = ("site", "board", "topic", "author", "said", "number", "language", "has")
 """said: seconds since 1970 as if the forum's clock were UTC, None where unknown; topic: SITE/TOPIC; has: of HAS."""
-HAS = ("code", "link", "quote", "signature")
+HAS = ("code", "link", "quote", "signature", "image")
 FACETS = ("site", "board", "author", "year", "language", "has")
 PERIODS = ("year", "month", "day")
 """Facets of time: "2012", "2012-03", "2012-03-31"; the last two are counted where they are asked for."""
@@ -126,7 +126,13 @@ def document(saved: SavedPost) -> Document:
         AUTHOR.name: _plain(post.author),
         BOARD.name: _plain(saved.board),
     }
-    has = {"code": post.code, "link": post.links, "quote": post.quotes, "signature": post.signature}
+    has = {
+        "code": post.code,
+        "link": post.links,
+        "quote": post.quotes,
+        "signature": post.signature,
+        "image": "<img " in post.html,
+    }
     return Document(
         id=post.key,
         texts={place: passages for place, passages in texts.items() if passages},

@@ -1,10 +1,10 @@
 """What a search gives back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.documents import Document
-from indexer.query.tree import Hint
+from indexer.query.tree import Hint, Leaf, Pair
 
 SORTS = ("relevance", "newest", "oldest")
 GROUPS = ("", "topic")
@@ -15,7 +15,8 @@ class Window:
     """Which part of an answer is wanted, and in what order.
 
     group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to count.  postings and
-    seconds: how much may be read, and how long it may take; beyond that the answer is not exact.
+    seconds: how much may be read, and how long it may take; beyond that the answer is not exact.  pairs: neighbours
+    that count in the best posts (see ranking.PAIRED).
     """
 
     start: int = 0
@@ -23,17 +24,24 @@ class Window:
     sort: str = "relevance"
     group: str = ""
     facets: tuple[str, ...] = ()
+    pairs: tuple[Pair, ...] = ()
     postings: int | None = None
     seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One post found; more is how many further posts of its topic were, where topics are grouped."""
+    """One post found.
+
+    more: how many further posts of its topic were, where topics are grouped.  parts: what each leaf of the query counts
+    in the post.  neighbours: what words count that stand together there.  A topic's score is not its best post's alone.
+    """
 
     document: Document
     score: float
     more: int = 0
+    parts: Mapping[Leaf, float] = field(default_factory=dict)
+    neighbours: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

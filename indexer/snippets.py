@@ -11,21 +11,26 @@ from archive.records import Passage
 from indexer.analysis import Token, fold, forms, stem, stem_languages, tokenise
 from indexer.documents import BODY, QUOTED, Document, Place
 from indexer.matching import closeness
-from indexer.query.tree import Leaf, Near, Pattern, Phrase, Word
+from indexer.query.tree import Fuzzy, Leaf, Near, Pattern, Phrase, Synonyms, Word
 from indexer.ranking import places
 
 WIDTH = 280  # characters of a snippet: three lines on a wide screen, seven on a phone
 LEAD = 60  # characters shown before the first mark
 
 
+FORMS = ("exact", "folded", "stem", "pattern", "translated")
+"""How a word was found: as it was typed; but for accents; in another form of the word; by a pattern or a near spelling;
+in the other language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of a text that a leaf of the query found; exact: in the very form that was asked for."""
+    """A stretch of a text that a leaf of the query found; form: one of FORMS."""
 
     start: int
     end: int
     leaf: int
-    exact: bool
+    form: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,50 +48,62 @@ class Marker:
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
         self.leaves = leaves
-        self._words = [(at, forms(leaf.term)) for at, leaf in enumerate(leaves) if isinstance(leaf, Word)]
-        self._patterns = [(at, leaf) for at, leaf in enumerate(leaves) if isinstance(leaf, Pattern)]
-        self._near = [
-            (at, {fold(term) for term in leaf.terms}) for at, leaf in enumerate(leaves) if isinstance(leaf, Near)
+        guises = [
+            (at, guise)
+            for at, leaf in enumerate(leaves)
+            for guise in (leaf.parts if isinstance(leaf, Synonyms) else (leaf,))
         ]
-        self._phrases = [
-            (at, [fold(term) for term in leaf.terms]) for at, leaf in enumerate(leaves) if isinstance(leaf, Phrase)
-        ]
-        self._known: dict[tuple[str, str], list[tuple[int, bool]]] = {}
+        self._words = [(at, one.language, forms(one.term)) for at, one in guises if isinstance(one, Word)]
+        self._patterns = [(at, one) for at, one in guises if isinstance(one, Pattern)]
+        self._near = [(at, {fold(term) for term in one.terms}) for at, one in guises if isinstance(one, Near)]
+        self._phrases = [(at, [fold(term) for term in one.terms]) for at, one in guises if isinstance(one, Phrase)]
+        self._known: dict[tuple[str, str], list[tuple[int, str]]] = {}
 
     def marks(self, text: str, language: str, place: Place) -> list[Mark]:
         """Give what is found in a text of a language that stands in a place, in order."""
         tokens = list(tokenise(text))
-        found = [Mark(one.start, one.end, at, exact) for one in tokens for at, exact in self._found(one.term, language)]
+        found = [Mark(one.start, one.end, at, form) for one in tokens for at, form in self._found(one.term, language)]
         found += self._found_phrases(tokens)
         here = [mark for mark in found if place in places(self.leaves[mark.leaf])]
         return sorted(here, key=lambda mark: (mark.start, -mark.end))
 
-    def _found(self, term: str, language: str) -> list[tuple[int, bool]]:
-        """Give the leaves that find a word of a language, and whether in its own form; remembered for each word."""
+    def _found(self, term: str, language: str) -> list[tuple[int, str]]:
+        """Give the leaves that find a word of a language, and in which form; remembered for each word."""
         key = (term, language)
         if key not in self._known:
             self._known[key] = list(self._finds(term, language))
         return self._known[key]
 
-    def _finds(self, term: str, language: str) -> Iterator[tuple[int, bool]]:
+    def _finds(self, term: str, language: str) -> Iterator[tuple[int, str]]:
         folded = fold(term)
         stems = {name: stem(folded, name) for name in stem_languages(language)}
-        for at, wanted in self._words:
-            if folded == wanted.folded or any(wanted.stems[name] == own for name, own in stems.items()):
-                yield at, folded == wanted.folded
+        for at, spoken, wanted in self._words:
+            if spoken:
+                if stems.get(spoken) == wanted.stems[spoken]:
+                    yield at, "translated"
+            elif folded == wanted.folded:
+                yield at, "exact" if term == (wanted.accented or wanted.folded) else "folded"
+            elif any(wanted.stems[name] == own for name, own in stems.items()):
+                yield at, "stem"
         for at, pattern in self._patterns:
             if near := closeness(pattern, folded):
-                yield at, near == 1.0
+                yield at, "exact" if near == 1.0 and isinstance(pattern, Fuzzy) else "pattern"
         for at, together in self._near:
             if folded in together:
-                yield at, True
+                yield at, "exact"
 
     def _found_phrases(self, tokens: Sequence[Token]) -> Iterator[Mark]:
-        folded = [fold(token.term) for token in tokens] if self._phrases else []
+        """Give where phrases stand: at each position any of the words that stand there, as in the index."""
+        if not self._phrases:
+            return
+        words: dict[int, dict[str, Token]] = {}
+        for token in tokens:
+            words.setdefault(token.position, {})[fold(token.term)] = token
         for at, wanted in self._phrases:
-            for place in range(len(folded) - len(wanted) + 1):
-                if folded[place : place + len(wanted)] == wanted:
-                    yield Mark(tokens[place].start, tokens[place + len(wanted) - 1].end, at, True)
+            for place in words:
+                found = [words.get(place + step, {}).get(term) for step, term in enumerate(wanted)]
+                if (first := found[0]) and (last := found[-1]) and all(found):
+                    yield Mark(first.start, last.end, at, "exact")
 
     def snippet(self, document: Document) -> Snippet:
         """Give the piece of a post that answers best: of its own words, else of those it quotes, else its beginning."""
@@ -128,7 +145,7 @@ def _window(marks: Sequence[Mark]) -> Sequence[Mark]:
 def _value(marks: Sequence[Mark]) -> float:
     """Give what marks are worth: each leaf that is found, more in its own form, and a little for how often."""
     leaves = {mark.leaf for mark in marks}
-    exact = {mark.leaf for mark in marks if mark.exact}
+    exact = {mark.leaf for mark in marks if mark.form in FORMS[:2]}
     return len(leaves) + 0.5 * len(exact) + 0.01 * min(len(marks), 20)
 
 

@@ -1,13 +1,15 @@
 """One answer for every surface: a query in, hits with their snippets out; pages, JSON and terminal show the same."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from indexer.documents import BODY, FACETS, QUOTED, TITLE, Document
+from indexer.documents import FACETS, TITLE
 from indexer.hits import Hit, Hits, Window
-from indexer.query.parser import parse
-from indexer.query.tree import Fuzzy, Hint, Leaf, Near, Parsed, Phrase, Prefix, demanding, leaves
+from indexer.query.tree import Hint, leaves, written
+from indexer.search import TRANSLATE, Wish, search
 from indexer.snippets import Marker, Snippet
+from indexer.why import Reason, reasons
 from search_app.home import Shelf
 
 DEEPEST = 10_000  # hits that can be paged through; further ones are reached by narrowing
@@ -23,6 +25,7 @@ class Asked:
     sort: str = "relevance"
     group: str = ""
     all_words: bool = False
+    translate: str = TRANSLATE[0]
     facets: bool = False
 
 
@@ -33,19 +36,23 @@ class Shown:
     hit: Hit
     snippet: Snippet
     title: Snippet
-    why: tuple[dict[str, str], ...]
+    why: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer with all that is shown of it."""
+    """An answer with all that is shown of it.
+
+    translated: the translations that were searched for, by word.  alone: where nothing was found, how many posts each
+    word of the query would find alone.
+    """
 
     asked: Asked
-    parsed: Parsed
+    hints: tuple[Hint, ...]
+    translated: Mapping[str, tuple[str, ...]]
     hits: Hits
     shown: tuple[Shown, ...]
     alone: tuple[tuple[str, int], ...] = ()
-    """Where nothing was found: how many posts each word of the query would find alone."""
 
     @property
     def pages(self) -> int:
@@ -56,9 +63,6 @@ class Answer:
 
 def answer(shelf: Shelf, asked: Asked) -> Answer:
     """Answer a query; any text is one.  Raises IndexMissing, IndexDamaged, StoreError."""
-    parsed = parse(asked.text)
-    if asked.all_words:
-        parsed = replace(parsed, query=demanding(parsed.query))
     page = max(1, min(asked.page, DEEPEST // asked.size))
     window = Window(
         start=(page - 1) * asked.size,
@@ -67,20 +71,18 @@ def answer(shelf: Shelf, asked: Asked) -> Answer:
         group=asked.group,
         facets=FACETS if asked.facets else (),
     )
-    hits = shelf.search(parsed.query, window)
-    words = list(leaves(parsed.query))
+    wish = Wish(all_words=asked.all_words, translate=asked.translate)
+    searched = search(shelf.search, asked.text, window, wish)
+    hits, words = searched.hits, list(leaves(searched.plan.query))
     marker = Marker(words)
     return Answer(
         asked=replace(asked, page=page),
-        parsed=parsed,
+        hints=searched.hints,
+        translated=searched.plan.translated or {},
         hits=hits,
         shown=tuple(_shown(hit, marker) for hit in hits.hits),
-        alone=() if hits.total else tuple((leaf_text(word), _found_alone(shelf, word)) for word in words),
+        alone=() if hits.total else tuple((written(word), shelf.search(word, Window(count=0)).total) for word in words),
     )
-
-
-def _found_alone(shelf: Shelf, word: Leaf) -> int:
-    return shelf.search(word, Window(count=0)).total
 
 
 def _shown(hit: Hit, marker: Marker) -> Shown:
@@ -88,26 +90,8 @@ def _shown(hit: Hit, marker: Marker) -> Shown:
         hit=hit,
         snippet=marker.snippet(hit.document),
         title=marker.whole(hit.document, TITLE),
-        why=tuple(_why(hit.document, marker)),
+        why=tuple(reasons(hit, marker)),
     )
-
-
-def _why(document: Document, marker: Marker) -> list[dict[str, str]]:
-    """Give which words of the query the post holds, where, and in which form."""
-    found: dict[tuple[str, str], str] = {}
-    for place in (TITLE, BODY, QUOTED):
-        for passage in document.texts.get(place.name, ()):
-            for mark in marker.marks(passage.text, passage.language, place):
-                key = leaf_text(marker.leaves[mark.leaf]), place.name
-                found[key] = "exact" if mark.exact or found.get(key) == "exact" else "stem"
-    return [{"word": word, "in": place, "form": form} for (word, place), form in found.items()]
-
-
-def leaf_text(leaf: Leaf) -> str:
-    """Give a leaf as a reader would write it."""
-    if isinstance(leaf, Phrase | Near):
-        return f'"{" ".join(leaf.terms)}"' + (f"~{leaf.distance}" if isinstance(leaf, Near) else "")
-    return f"{leaf.term}*" if isinstance(leaf, Prefix) else f"{leaf.term}~" if isinstance(leaf, Fuzzy) else leaf.term
 
 
 def answer_json(given: Answer) -> dict[str, Any]:
@@ -115,6 +99,7 @@ def answer_json(given: Answer) -> dict[str, Any]:
     return {
         "query": given.asked.text,
         "total": given.hits.total,
+        "full": given.hits.full,
         "exact": given.hits.exact,
         "took_ms": round(given.hits.took_ms, 3),
         "hits": [_hit_json(shown) for shown in given.shown],
@@ -122,7 +107,8 @@ def answer_json(given: Answer) -> dict[str, Any]:
             name: [{"value": value, "count": count} for value, count in values]
             for name, values in given.hits.facets.items()
         },
-        "hints": [hint_json(hint) for hint in given.parsed.hints],
+        "translated": {word: list(found) for word, found in given.translated.items()},
+        "hints": [hint_json(hint) for hint in given.hints],
     }
 
 
@@ -144,7 +130,17 @@ def _hit_json(shown: Shown) -> dict[str, Any]:
         "score": round(shown.hit.score, 6),
         "snippet": {"text": shown.snippet.text, "spans": [list(span) for span in shown.snippet.spans]},
         "url": document.shown["url"],
-        "why": list(shown.why),
+        "why": [_reason_json(reason) for reason in shown.why],
+    }
+
+
+def _reason_json(reason: Reason) -> dict[str, Any]:
+    return {
+        "word": reason.word,
+        "in": reason.place,
+        "form": reason.form,
+        "found": list(reason.found),
+        "score": round(reason.score, 6),
     }
 
 

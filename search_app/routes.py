@@ -11,6 +11,7 @@ from archive.store import queries
 from indexer.hits import GROUPS, SORTS
 from indexer.query.parser import MESSAGES, parse
 from indexer.query.tree import Hint, leaves
+from indexer.search import TRANSLATE, Wish, plans
 from indexer.snippets import Marker
 from search_app.answers import Answer, Asked, answer, answer_json
 from search_app.home import Shelf
@@ -38,7 +39,7 @@ def settings() -> Settings:
 def asked(*, facets: bool = False) -> Asked:
     """Give what a request asks for; what cannot be read is taken as not said."""
     said = request.args
-    sort, group = said.get("sort", ""), said.get("group", "")
+    sort, group, other = said.get("sort", ""), said.get("group", ""), said.get("translate", "")
     return Asked(
         text=said.get("q", ""),
         page=_whole(said.get("page", ""), 1),
@@ -46,6 +47,7 @@ def asked(*, facets: bool = False) -> Asked:
         sort=sort if sort in SORTS else SORTS[0],
         group=group if group in GROUPS else GROUPS[0],
         all_words=said.get("all") == "1",
+        translate=other if other in TRANSLATE else TRANSLATE[0],
         facets=facets,
     )
 
@@ -84,7 +86,7 @@ def topic(site: str, topic: str) -> str:
     text, size = request.args.get("q", ""), settings().topic_page_size
     last = -(-len(saved) // size)
     page = min(_whole(request.args.get("page", ""), 1), last)
-    marker = Marker(list(leaves(parse(text).query)))
+    marker = Marker(list(leaves(plans(parse(text).query, Wish(), translate=True).query)))
     shown = saved[(page - 1) * size : page * size]
     return render_template(
         "topic.html",
@@ -136,8 +138,15 @@ def choose_language(code: str) -> AnyResponse:
 def results_address(given: Answer | Asked, **changed: str | int) -> str:
     """Give the address of these results with something changed; what is as usual is left out."""
     now = given.asked if isinstance(given, Answer) else given
-    said = {"q": now.text, "sort": now.sort, "group": now.group, "all": int(now.all_words), "page": now.page} | changed
-    usual: dict[str, str | int] = {"sort": SORTS[0], "group": GROUPS[0], "all": 0, "page": 1}
+    said = {
+        "q": now.text,
+        "sort": now.sort,
+        "group": now.group,
+        "all": int(now.all_words),
+        "translate": now.translate,
+        "page": now.page,
+    } | changed
+    usual: dict[str, str | int] = {"sort": SORTS[0], "group": GROUPS[0], "all": 0, "translate": TRANSLATE[0], "page": 1}
     kept = {key: value for key, value in said.items() if usual.get(key) != value}
     return f"{url_for('pages.search')}?{urlencode(kept)}"
 

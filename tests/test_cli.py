@@ -59,7 +59,7 @@ def test_find_shows_hits_and_exits_1_where_there_are_none(home: Home) -> None:
     found = run("find", "archives", "1939", "-n", "2", home=home.path)
     assert found.exit_code == 0
     assert found.stdout.startswith("1. Archives 1939: the thirty-seven boxes\n   Martin, Élodie · 2010-06-15 09:12 ·")
-    assert "27 posts, 13 with all words" in found.stderr
+    assert "30 posts, 13 with all words" in found.stderr
     none = run("find", "+budget", "+qzzq", home=home.path)
     assert (none.exit_code, none.stdout) == (1, "")
     assert "qzzq: 0 alone" in none.stderr
@@ -71,7 +71,10 @@ def test_find_as_json_is_what_the_web_gives(home: Home) -> None:
 
 
 def test_find_tells_how_it_read_the_query(home: Home) -> None:
-    assert "“budget” a quotation mark is not closed." in run("find", '"budget', home=home.path).stderr
+    assert (
+        '“"budget” a quotation mark has no partner: what follows was read as words.'
+        in run("find", '"budget', home=home.path).stderr
+    )
 
 
 @pytest.mark.parametrize("words", [("find", "a"), ("index",), ("stats",), ("serve",)])

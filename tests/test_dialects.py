@@ -109,7 +109,7 @@ body = "b"
         ('body = "b"', 'body = { css = "b", take = "words" }', "bad.toml: [views.0.post.body.take] 'words' is not text"),
         ('name = "normal"', 'name = "odd"', "bad.toml: [views.0.name] is not one of normal"),
         ('signs = ["a"]', "signs = [1]", "bad.toml: [views.0.signs] is no text"),
-        ("[urls]", "[urls]\nhome = 'x'", "bad.toml: [urls.home] is not one of own, post, topic"),
+        ("[urls]", "[urls]\nhome = 'x'", "bad.toml: [urls.home] is not one of own, page, post, topic"),
         ("[urls]", "[urls", "bad.toml: [] is no TOML"),
     ],
 )  # fmt: skip

@@ -44,6 +44,11 @@ _TOKEN = re.compile(
 )
 _WORDS = re.compile(_WORD)
 _SCHEME = re.compile(r"(?:(?:https?|ftp)://)?(?:www\.)?", re.I)
+_INVERTED = re.compile(
+    r"[-‐‑](?:je|tu|ils?|elles?|ce|y|en|là|ci|moi|toi|lui|leur|les?|la)$|(?:peut|doit|est|va|fait|faut|dit|sait|voit|t)[-‐‑]on$",
+    re.I,
+)
+"""Ends of French verbs with their pronouns, which are no words of their own: "dois-je", "a-t-on"."""
 _HYPHENED = re.compile(rf"{_WORD}(?:[-‐‑]{_WORD})+")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=.)", re.I)
 _POSSESSIVE = re.compile(r"['’ʼ]s$", re.I)
@@ -93,6 +98,23 @@ def tokenise(text: str) -> Iterator[Token]:
         for term, start, end in pieces:
             yield Token(term, start, end, position)
             position += 1
+
+
+def sequence(text: str) -> list[str]:
+    """Give the terms of a text one a position, as phrases are made of them: compounds by their parts.
+
+    What takes one position alone stays whole: "C++ et node.js" is "c++", "et", "node", "js".
+    """
+    tokens = list(tokenise(text))
+    found = []
+    while tokens:
+        token = tokens.pop(0)
+        inside = 0
+        while token.whole and inside < len(tokens) and tokens[inside].end <= token.end:
+            inside += 1
+        found += [token.term] if inside < 2 else [part.term for part in tokens[:inside]]
+        del tokens[:inside]
+    return found
 
 
 def terms(text: str) -> list[str]:
@@ -152,6 +174,8 @@ def _whole(text: str, kind: str, pieces: list[tuple[str, int, int]], at: int) ->
         return _lower(text.replace(".", ""))
     if kind in ("mail", "marked") or not pieces:
         return _lower(text)
+    if _INVERTED.search(text):
+        return ""
     if _HYPHENED.fullmatch(text):
         return "".join(term for term, _, _ in pieces)[:MAX_TERM]
     first, last = pieces[0][1] - at, pieces[-1][2] - at

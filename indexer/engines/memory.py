@@ -5,12 +5,13 @@ Everything is kept in dictionaries and every query looks at what it needs one po
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from indexer.analysis import VERSION, fold
-from indexer.documents import PLACES, Document, lengths, positions
+from indexer.documents import PLACES, Document, Place, lengths, positions
 from indexer.engines.filters import key, keys, within
-from indexer.engines.order import Found, facets, ranked
+from indexer.engines.order import Found, facets, order_key, ranked
 from indexer.hits import Hit, Hits, Window
 from indexer.matching import closeness
 from indexer.query.tree import (
@@ -19,19 +20,35 @@ from indexer.query.tree import (
     Between,
     Boost,
     Everything,
+    InTopic,
     Is,
     Leaf,
     Maybe,
     Near,
     Not,
     Or,
+    Pair,
+    Pattern,
     Phrase,
     Query,
     Some,
+    Synonyms,
     Word,
     demanding,
 )
-from indexer.ranking import AS_WRITTEN, OPENING, Lengths, idf, is_aside, places, score, word_terms
+from indexer.ranking import (
+    AS_WRITTEN,
+    OPENING,
+    PAIRED,
+    RERANKED,
+    Lengths,
+    idf,
+    is_aside,
+    is_foreign,
+    places,
+    score,
+    word_terms,
+)
 
 Scores = dict[str, float]
 Postings = dict[str, dict[str, list[int]]]
@@ -45,6 +62,8 @@ class MemoryEngine:
         self._documents: dict[str, Document] = {}
         self._postings: dict[str, Postings] = defaultdict(lambda: defaultdict(dict))
         self._lengths: dict[str, dict[str, int]] = {}
+        self._leaves: dict[Leaf, tuple[float, Scores]] = {}
+        self._neighbours: Scores = {}
 
     # -- writing
 
@@ -92,20 +111,36 @@ class MemoryEngine:
     def search(self, query: Query, window: Window) -> Hits:
         """Answer a query."""
         began = time.perf_counter()
+        self._leaves, self._neighbours = {}, {}
         scores = self._answer(query)
         full = self._answer(demanding(query)).keys()
         found = [Found(id, scores[id], id in full, self._documents[id].columns) for id in scores]
+        if window.sort == "relevance":
+            found = self._paired(found, window.pairs)
         entries, groups = ranked(found, window)
         return Hits(
             total=len(found),
             full=len(full),
             groups=groups,
             hits=tuple(
-                Hit(document=self._documents[entry.found.id], score=entry.score, more=entry.more) for entry in entries
+                Hit(
+                    document=self._documents[entry.found.id],
+                    score=entry.score,
+                    more=entry.more,
+                    parts={
+                        leaf: here[entry.found.id] for leaf, (_, here) in self._leaves.items() if entry.found.id in here
+                    },
+                    neighbours=self._neighbours.get(entry.found.id, 0.0),
+                )
+                for entry in entries
             ),
             facets=facets(found, window.facets),
             took_ms=(time.perf_counter() - began) * 1000,
         )
+
+    def _parts(self, id: str) -> dict[Leaf, float]:
+        """Give what each leaf counts in a document."""
+        return {leaf: scores[id] for leaf, (_, scores) in self._leaves.items() if id in scores}
 
     def _answer(self, query: Query) -> Scores:
         if isinstance(query, Leaf):
@@ -119,6 +154,9 @@ class MemoryEngine:
         if isinstance(query, Not):
             out = self._answer(query.part)
             return {id: 0.0 for id in self._documents if id not in out}
+        if isinstance(query, InTopic):
+            topics = {self._documents[id].columns["topic"] for id in self._answer(query.part)}
+            return self._where(lambda document: document.columns["topic"] in topics)
         if isinstance(query, Is):
             return self._where(lambda document: key(query) in keys(query.column, document.columns[query.column]))
         if isinstance(query, Between):
@@ -136,17 +174,38 @@ class MemoryEngine:
         return {id: sum(answer.get(id, 0.0) for answer in answers) for id in ids}
 
     def _leaf(self, leaf: Leaf) -> Scores:
-        own: Scores = defaultdict(float)
-        aside: Scores = defaultdict(float)
+        guises = leaf.parts if isinstance(leaf, Synonyms) else (leaf,)
+        counts = self._pooled((one, place, self._counts(one, place.name)) for one in guises for place in places(one))
+        weight = idf(len(counts), len(self._documents))
+        scores = {id: float(score(weight, *found)) * self._opening(id) for id, found in counts.items()}
+        self._leaves[leaf] = weight, scores
+        return scores
+
+    def _pooled(self, counts: Iterable[tuple[Leaf, Place, Mapping[str, float]]]) -> dict[str, list[float]]:
+        """Give what leaves count in each document that holds them: in own words, in quoted ones, as translations."""
+        found: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
         average = Lengths(self._averages())
-        for place in places(leaf):
-            counts = self._counts(leaf, place.name)
-            into = aside if is_aside(leaf, place) else own
-            for id, count in counts.items():
-                into[id] += count * average.damped(place, self._lengths[id][place.name])
-        ids = own.keys() | aside.keys()
-        weight = idf(len(ids), len(self._documents))
-        return {id: score(weight, own.get(id, 0.0), aside.get(id, 0.0)) * self._opening(id) for id in ids}
+        for leaf, place, here in counts:
+            into = 1 if is_aside(leaf, place) else 2 if is_foreign(leaf) else 0
+            for id, count in here.items():
+                found[id][into] += count * average.damped(place, self._lengths[id][place.name])
+        return found
+
+    def _paired(self, found: list[Found], pairs: Sequence[Pair]) -> list[Found]:
+        """Give what was found, neighbours added to the scores of the best."""
+        found.sort(key=lambda one: order_key(one, one.score, "relevance"))
+        best = {one.id: 0.0 for one in found[:RERANKED]}
+        for pair in pairs:
+            weight = PAIRED * sum(self._leaves[leaf][0] for leaf in pair.leaves if leaf in self._leaves)
+            anywhere = Word("")
+            counts = self._pooled(
+                (anywhere, place, _as_written(self._following((pair.first, pair.second), (0, pair.apart), place.name)))
+                for place in places(anywhere)
+            )
+            for id in best.keys() & counts.keys():
+                best[id] += float(score(weight, *counts[id])) * self._opening(id)
+        self._neighbours = best
+        return [replace(one, score=one.score + best.get(one.id, 0.0)) for one in found]
 
     def _opening(self, id: str) -> float:
         return OPENING if self._documents[id].columns["number"] == 1 else 1.0
@@ -157,27 +216,30 @@ class MemoryEngine:
 
     def _counts(self, leaf: Leaf, place: str) -> Mapping[str, float]:
         """Give how often a leaf stands in a place of each document, each form at its weight."""
-        if isinstance(leaf, Phrase | Near):
-            together = self._phrase(leaf, place) if isinstance(leaf, Phrase) else self._near(leaf, place)
-            return {id: AS_WRITTEN * number for id, number in together.items()}
+        if isinstance(leaf, Phrase):
+            return _as_written(self._following(leaf.terms, range(len(leaf.terms)), place))
+        if isinstance(leaf, Near):
+            return _as_written(self._near(leaf, place))
         counts: Scores = defaultdict(float)
         if isinstance(leaf, Word):
             wanted = [(term.field, term.text, term.weight) for term in word_terms(leaf) if term.place.name == place]
-        else:
+        elif isinstance(leaf, Pattern):
             near = ((term, closeness(leaf, term)) for term in self._postings[place])
             wanted = [(place, term, AS_WRITTEN * close) for term, close in near if close]
+        else:
+            raise TypeError(f"{leaf} is counted by its parts")
         for field, term, weight in wanted:
             for id, at in self._postings[field].get(term, {}).items():
                 counts[id] += weight * len(at)
         return counts
 
-    def _phrase(self, phrase: Phrase, place: str) -> dict[str, int]:
-        """Give how often the words follow each other in each document."""
-        postings = [self._postings[place].get(fold(term), {}) for term in phrase.terms]
+    def _following(self, terms: Sequence[str], steps: Sequence[int], place: str) -> dict[str, int]:
+        """Give how often, in each document, each word stands at its step behind the first."""
+        postings = [self._postings[place].get(fold(term), {}) for term in terms]
         found = {}
         for id in set(postings[0]).intersection(*postings[1:]):
-            later = [set(posting[id]) for posting in postings]
-            starts = [at for at in later[0] if all(at + step in later[step] for step in range(1, len(later)))]
+            where = [set(posting[id]) for posting in postings]
+            starts = [at for at in where[0] if all(at + step in here for step, here in zip(steps, where, strict=True))]
             if starts:
                 found[id] = len(starts)
         return found
@@ -196,3 +258,8 @@ class MemoryEngine:
             if held:
                 found[id] = len(held)
         return found
+
+
+def _as_written(counts: Mapping[str, int]) -> dict[str, float]:
+    """Give what finds of words in their own form count."""
+    return {id: AS_WRITTEN * count for id, count in counts.items()}

@@ -40,7 +40,7 @@ def ranked(found: Sequence[Found], window: Window) -> tuple[list[Ranked], int | 
     else:
         entries = [Ranked(one, one.score, 0) for one in found]
         groups = None
-    entries.sort(key=lambda entry: _key(entry.found, entry.score, window.sort))
+    entries.sort(key=lambda entry: order_key(entry.found, entry.score, window.sort))
     return entries[window.start : window.start + window.count], groups
 
 
@@ -52,13 +52,13 @@ def _by_topic(found: Iterable[Found]) -> dict[Column, list[Found]]:
 
 
 def _topic(posts: list[Found], sort: str) -> Ranked:
-    posts.sort(key=lambda one: _key(one, one.score, sort))
+    posts.sort(key=lambda one: order_key(one, one.score, sort))
     scores = sorted((one.score for one in posts), reverse=True)
     total = sum(share * score for share, score in zip(TOPIC_SHARES, scores, strict=False))
     return Ranked(posts[0], total, len(posts) - 1)
 
 
-def _key(found: Found, score: float, sort: str) -> tuple[float, float, float, str, int, str]:
+def order_key(found: Found, score: float, sort: str) -> tuple[float, float, float, str, int, str]:
     """Give what posts are sorted by, lowest first; scores that differ by less than can be told are equal."""
     said, number = found.columns["said"], found.columns["number"]
     when = float(said) if isinstance(said, int) else float("inf")

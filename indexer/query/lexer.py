@@ -11,7 +11,9 @@ _PIECE = re.compile(
   | (?P<close>\))
   | (?P<sign>[-+](?=[^\s)+-]))                              # a sign stands right before what it is about
   | (?P<field>[^\W\d_]{2,20}):(?=[^\s/):])                   # not the colon of an address
-  | (?P<phrase>["“”«][^"“”»]*(?P<ended>["“”»])?)
+  | (?P<phrase>["“”«][^"“”»]*["“”»])(?:~(?P<near>\d*))?
+  | (?P<unclosed>["“”«»])
+  | (?P<number>\d{1,3}(?:(?:[\u00a0\u202f]\d{3})+(?:,\d+)?|(?:\ \d{3})+,\d+)(?!\w))    # 1 234,56
   | (?P<word>[^\s()"“”«»]+)
   | (?P<stray>.)
     """,
@@ -22,33 +24,44 @@ _OPERATORS = {
     **dict.fromkeys(("AND", "ET", "&&"), "and"),
     **dict.fromkeys(("NOT", "SAUF"), "not"),
 }
+_PUNCTUATION = re.compile(r"[?!:;.,…–—/&=]+|-+")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One piece of a query: its kind, its text without quotes and colon, its place.
 
-    ended is False for a quote that is not closed.
+    near is what stands behind "~" after a phrase, None where none does.
     """
 
     kind: str
     text: str
     at: int
-    ended: bool = True
+    near: str | None = None
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def pieces(text: str) -> list[Piece]:
     """Give the pieces of a query, spaces left out.
 
-    Kinds: open, close, sign, field, phrase, word, or, and, not, stray.  Operators are written in capitals.
+    Kinds: open, close, sign, field, phrase, unclosed, word, or, and, not, stray.  Operators are written in capitals.
+    Punctuation between spaces says nothing ("ça marche ?") unless there is nothing else.
     """
+    found = list(_pieces(text))
+    return [piece for piece in found if not _is_punctuation(piece)] or found
+
+
+def _is_punctuation(piece: Piece) -> bool:
+    return piece.kind in ("word", "stray") and bool(_PUNCTUATION.fullmatch(piece.text))
+
+
+def _pieces(text: str) -> Iterator[Piece]:
     for found in _PIECE.finditer(text):
-        kind = found.lastgroup if found.lastgroup != "ended" else "phrase"
-        if kind == "space" or kind is None:
-            continue
-        if kind == "field":
-            yield Piece("field", found["field"], found.start())
-        elif kind == "phrase":
-            yield Piece("phrase", found["phrase"].strip('"“”«»'), found.start(), found["ended"] is not None)
-        else:
-            yield Piece(_OPERATORS.get(found[0], kind), found[0], found.start())
+        at = found.start()
+        if found["phrase"] is not None:
+            yield Piece("phrase", found["phrase"].strip('"“”«»'), at, found["near"])
+        elif found["field"] is not None:
+            yield Piece("field", found["field"], at)
+        elif found["number"] is not None:
+            yield Piece("word", found["number"], at)
+        elif found["space"] is None:
+            yield Piece(_OPERATORS.get(found[0], found.lastgroup or ""), found[0], at)

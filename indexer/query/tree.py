@@ -4,15 +4,19 @@ Words are terms as analysis gives them, with the reader's spelling kept for hint
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word, in the post's own words, its title or quotes; or in one place alone."""
+    """One word, in the post's own words, its title or quotes; or in one place alone.
+
+    language: it translates what was typed, and is looked for only where the text is of that language.
+    """
 
     term: str
     place: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,22 @@ class Near:
     terms: tuple[str, ...]
     distance: int
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """One word in several guises, which count together as one: a compound and its parts, a word and its translations.
+
+    The first is what was typed.  Source: the synonym operator of InQuery and Indri; for translations, probabilistic
+    structured queries (Darwish, Oard 2003).
+    """
+
+    parts: tuple["Word | Phrase | Pattern", ...]
+
+    @property
+    def place(self) -> str:
+        """Give the place that was asked for."""
+        return self.parts[0].place
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +145,13 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class InTopic:
+    """All posts of the topics in which a part finds one."""
+
+    part: "Query"
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """All posts."""
 
@@ -136,8 +163,21 @@ class Nothing:
 
 Pattern = Prefix | Wildcard | Fuzzy
 """Leaves that mean many words."""
-Leaf = Word | Phrase | Near | Pattern
-Query = Leaf | Is | Between | And | Or | AtLeast | Some | Maybe | Boost | Not | Everything | Nothing
+Leaf = Word | Phrase | Near | Pattern | Synonyms
+Query = Leaf | Is | Between | And | Or | AtLeast | Some | Maybe | Boost | Not | InTopic | Everything | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Neighbours in what was typed: the second stands so many words behind the first.
+
+    leaves: what they are in the query, which says how rare they are.
+    """
+
+    first: str
+    second: str
+    apart: int
+    leaves: tuple[Leaf, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +205,45 @@ def leaves(query: Query, wanted: bool = True) -> Iterator[Leaf]:
     elif isinstance(query, And | Or | AtLeast | Some):
         for part in query.parts:
             yield from leaves(part, wanted)
-    elif isinstance(query, Maybe | Boost):
+    elif isinstance(query, Maybe | Boost | InTopic):
         yield from leaves(query.part, wanted)
     elif isinstance(query, Not):
         yield from leaves(query.part, not wanted)
 
 
+def written(leaf: Leaf) -> str:
+    """Give a leaf as a reader would write it."""
+    if isinstance(leaf, Synonyms):
+        return written(leaf.parts[0])
+    if isinstance(leaf, Phrase | Near):
+        return f'"{" ".join(leaf.terms)}"' + (f"~{leaf.distance}" if isinstance(leaf, Near) else "")
+    return f"{leaf.term}*" if isinstance(leaf, Prefix) else f"{leaf.term}~" if isinstance(leaf, Fuzzy) else leaf.term
+
+
+def placed(query: Query, place: str) -> Query:
+    """Give a query whose words are looked for in a place where they have none of their own."""
+    if isinstance(query, Synonyms):
+        return query if query.place else Synonyms(tuple(replace(part, place=place) for part in query.parts))
+    if isinstance(query, Leaf):
+        return query if query.place else replace(query, place=place)
+    if isinstance(query, And | Or | AtLeast | Some):
+        return replace(query, parts=tuple(placed(part, place) for part in query.parts))
+    if isinstance(query, Maybe | Boost | Not | InTopic):
+        return replace(query, part=placed(query.part, place))
+    return query
+
+
 def demanding(query: Query) -> Query:
     """Give the query that demands every word which the reader set side by side."""
     if isinstance(query, Some | And):
-        return And(tuple(map(demanding, query.parts)))
+        parts = tuple(map(demanding, query.parts))
+        return parts[0] if len(parts) == 1 else And(parts)
     if isinstance(query, Or):
         return Or(tuple(map(demanding, query.parts)))
     if isinstance(query, AtLeast):
         return AtLeast(tuple(map(demanding, query.parts)), query.count)
     if isinstance(query, Boost):
         return Boost(demanding(query.part), query.factor)
+    if isinstance(query, InTopic):
+        return InTopic(demanding(query.part))
     return demanding(query.part) if isinstance(query, Maybe) else query

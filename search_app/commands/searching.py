@@ -7,6 +7,7 @@ import click
 
 from indexer.hits import GROUPS, SORTS
 from indexer.query.parser import MESSAGES
+from indexer.search import TRANSLATE
 from search_app.answers import Answer, Asked, Shown, answer, answer_json
 from search_app.commands import steps
 from search_app.commands.common import JSON, print_json, shows_errors
@@ -21,6 +22,12 @@ from search_app.home import Home, Shelf
 @click.option("--sort", type=click.Choice(SORTS), default=SORTS[0], show_default=True)
 @click.option("--group", type=click.Choice([name for name in GROUPS if name]), help="Show each topic once.")
 @click.option("--all-words", is_flag=True, help="Only posts that hold all words.")
+@click.option(
+    "--translate",
+    type=click.Choice(TRANSLATE),
+    default=TRANSLATE[0],
+    help="Search the other language too; auto: where few posts have all words.",
+)
 @JSON
 @click.pass_obj
 @shows_errors
@@ -32,6 +39,7 @@ def find(
     sort: str,
     group: str | None,
     all_words: bool,
+    translate: str,
     as_json: bool,
 ) -> None:
     """Search the posts.
@@ -41,7 +49,14 @@ def find(
     Example: forumsearch find 'archives "conseil municipal" avant:1950'
     """
     asked = Asked(
-        text=" ".join(words), page=page, size=count, sort=sort, group=group or "", all_words=all_words, facets=as_json
+        text=" ".join(words),
+        page=page,
+        size=count,
+        sort=sort,
+        group=group or "",
+        all_words=all_words,
+        translate=translate,
+        facets=as_json,
     )
     given = answer(Shelf(home), asked)
     if as_json:
@@ -52,10 +67,12 @@ def find(
 
 
 def _show(given: Answer) -> None:
-    for hint in given.parsed.hints:
+    for hint in given.hints:
         say(f"“{hint.about}” {MESSAGES[hint.code]}.")
     for number, shown in enumerate(given.shown, start=(given.asked.page - 1) * given.asked.size + 1):
         click.echo(_hit_text(number, shown))
+    for word, found in given.translated.items():
+        say(f"{word} → {', '.join(found)}")
     say(f"{given.hits.total} posts" + (f", {given.hits.full} with all words" if given.hits.full else ""))
     for word, count in given.alone:
         say(f"  {word}: {count} alone")

@@ -52,7 +52,7 @@ def test_results_show_title_author_date_board_language_and_marked_words(client: 
     assert "<mark>Archives</mark> <mark>1939</mark>: the thirty-seven boxes" in first
     assert "Martin, Élodie June 15, 2010 Twin towns / Jumelage no. 3 agora.example/phpbb French" in text(first)
     assert "<mark>1939</mark>" in first
-    assert "27 posts" in text(page)
+    assert "30 posts" in text(page)
     assert "13 have all your words and come first." in text(page)
 
 
@@ -78,8 +78,8 @@ def test_nothing_found_says_which_word_is_missing(client: FlaskClient) -> None:
 
 
 def test_hints_are_shown_in_the_readers_language(client: FlaskClient) -> None:
-    assert "“budget” a quotation mark is not closed" in text(get(client, "/search?q=%22budget"))
-    assert "“budget” des guillemets ne sont pas fermés" in text(get(client, "/search?q=%22budget", language="fr"))
+    assert '“"budget” a quotation mark has no partner' in text(get(client, "/search?q=%22budget"))
+    assert '“"budget” un guillemet est seul' in text(get(client, "/search?q=%22budget", language="fr"))
 
 
 def test_an_empty_query_leads_home(client: FlaskClient) -> None:
@@ -148,8 +148,8 @@ def test_a_new_generation_is_served_without_a_restart(home: Home, tmp_path: Path
 
 def test_json_has_the_promised_shape(client: FlaskClient) -> None:
     said = json.loads(get(client, "/search.json?q=archives+1939&size=2"))
-    assert list(said) == ["query", "total", "exact", "took_ms", "hits", "facets", "hints"]
-    assert (said["query"], said["total"], said["exact"], len(said["hits"])) == ("archives 1939", 27, True, 2)
+    assert list(said) == ["query", "total", "full", "exact", "took_ms", "hits", "facets", "translated", "hints"]
+    assert (said["query"], said["total"], said["exact"], len(said["hits"])) == ("archives 1939", 30, True, 2)
     hit = said["hits"][0]
     assert list(hit) == [
         "id", "site", "board", "topic", "title", "post", "number", "author", "said", "language", "score", "snippet", "url", "why",
@@ -157,15 +157,18 @@ def test_json_has_the_promised_shape(client: FlaskClient) -> None:
     assert (hit["id"], hit["post"], hit["said"]) == ("agora.example/phpbb/7/47", "47", "2010-06-15T09:12:47+01:00")
     words = [hit["snippet"]["text"][start:end] for start, end in hit["snippet"]["spans"]]
     assert words == ["archiviste", "1939"]
-    assert {"word": "1939", "in": "body", "form": "exact"} in hit["why"]
-    assert {"word": "archives", "in": "body", "form": "stem"} in hit["why"]
+    why = {(one["word"], one["in"]): (one["form"], one["found"]) for one in hit["why"]}
+    assert why["1939", "body"] == ("exact", ["1939"])
+    assert why["archives", "body"][0] == "stem"
+    parts = {one["word"]: one["score"] for one in hit["why"]}
+    assert sum(parts.values()) == pytest.approx(hit["score"], abs=1e-5)
     assert said["facets"]["year"][0]["value"] == "2010"
     assert set(said["facets"]) == {"site", "board", "author", "year", "language", "has"}
 
 
 def test_json_hints_have_codes(client: FlaskClient) -> None:
     said = json.loads(get(client, "/search.json?q=%22budget"))
-    assert said["hints"] == [{"code": "unclosed_quote", "about": "budget", "at": 0}]
+    assert said["hints"] == [{"code": "unclosed_quote", "about": '"budget', "at": 0}]
 
 
 def test_the_language_is_a_choice_that_is_kept_and_leads_back(client: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.facets import facets
 from indexer.engines.whoosh.index import Contents, Snapshot, open_snapshot, stamp, write_contents
-from indexer.engines.whoosh.top import Entry, ordered
+from indexer.engines.whoosh.top import Entry, ordered, with_pairs
 from indexer.engines.whoosh.writer import deleted, merge_all, written, written_together
 from indexer.hits import Hit, Hits, Window
 from indexer.query.tree import Query
@@ -22,9 +22,9 @@ from indexer.query.tree import Query
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer in the numbers of one snapshot; see indexer.hits.Hits."""
+    """An answer in the numbers of one snapshot, which the collector has open; see indexer.hits.Hits."""
 
-    snapshot: Snapshot
+    collector: Collector
     total: int
     full: int
     entries: Sequence[Entry]
@@ -76,10 +76,17 @@ class WhooshEngine:
         """Answer a query."""
         began = time.perf_counter()
         found = self.found(query, window)
-        ids = [found.snapshot.id(entry.document) for entry in found.entries]
+        collector = found.collector
+        ids = [collector.snapshot.id(entry.document) for entry in found.entries]
         documents = self._source(ids) if ids else {}
         hits = [
-            Hit(document=documents[id], score=entry.score, more=entry.more)
+            Hit(
+                document=documents[id],
+                score=entry.score,
+                more=entry.more,
+                parts=collector.parts(entry.document),
+                neighbours=collector.neighbours.get(entry.document, 0.0),
+            )
             for id, entry in zip(ids, found.entries, strict=True)
             if id in documents
         ]
@@ -95,15 +102,14 @@ class WhooshEngine:
 
     def found(self, query: Query, window: Window) -> Found:
         """Answer a query with the numbers of documents, which hold for one snapshot."""
-        snapshot = self._newest()
         deadline = time.perf_counter() + window.seconds if window.seconds is not None else None
         budget = Budget(window.postings, deadline)
-        collector = Collector(snapshot, budget)
-        found = collector.find(query)
+        collector = Collector(self._newest(), budget)
+        found = with_pairs(collector, collector.find(query), window)
         entries, groups = ordered(collector, found, window)
         total = len(found.documents)
         return Found(
-            snapshot,
+            collector,
             total,
             total if found.full is None else int(np.count_nonzero(found.full)),
             entries,

@@ -10,27 +10,31 @@ from indexer.engines.filters import key, keys
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.columns import LANGUAGES
+from indexer.engines.whoosh.counted import NONE, Counted, Ground, joined
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.index import Part, Snapshot
-from indexer.engines.whoosh.leaves import NONE, Counted, Ground, counted
+from indexer.engines.whoosh.leaves import counted
 from indexer.engines.whoosh.numbers import members
+from indexer.engines.whoosh.phrases import paired
 from indexer.query.tree import (
     And,
     AtLeast,
     Between,
     Boost,
     Everything,
+    InTopic,
     Is,
     Leaf,
     Maybe,
     Not,
     Nothing,
     Or,
+    Pair,
     Query,
     Some,
     Word,
 )
-from indexer.ranking import OPENING, idf, score
+from indexer.ranking import OPENING, PAIRED, idf, score
 
 DENSE = 16  # a union of more than one in so many documents is added up over all of them, a sparser one sorted
 
@@ -71,6 +75,9 @@ class Collector:
 
     def __init__(self, snapshot: Snapshot, budget: Budget) -> None:
         self.snapshot, self._budget = snapshot, budget
+        self._leaves: dict[Leaf, tuple[float, Hitset]] = {}
+        self.neighbours: dict[int, float] = {}
+        """What pairs added to the scores of documents."""
 
     def find(self, query: Query) -> Hitset:
         """Give what a query finds."""
@@ -88,27 +95,65 @@ class Collector:
     # -- leaves
 
     def _leaf(self, leaf: Leaf) -> Hitset:
-        found = self._counted(leaf)
+        found = self._counted(lambda ground, _: counted(ground, leaf))
         if not len(found.documents):
             return NOBODY
         weight = idf(len(found.documents), self.snapshot.documents)
-        scores = score(weight, found.own, found.aside) if found.aside is not None else score(weight, found.own)
+        hits = Hitset(found.documents, self._scored(weight, found))
+        self._leaves[leaf] = weight, hits
+        return hits
+
+    def parts(self, document: int) -> dict[Leaf, float]:
+        """Give what each leaf that was looked for counts in a document."""
+        found = {}
+        for leaf, (_, hits) in self._leaves.items():
+            at = int(hits.documents.searchsorted(document))
+            if at < len(hits.documents) and hits.documents[at] == document:
+                found[leaf] = float(hits.score_array()[at])
+        return found
+
+    def _scored(self, weight: float, found: Counted) -> Array:
+        """Give the scores of what was counted."""
+        nothing = 0.0
+        scores: Array = score(
+            weight,
+            found.own,
+            found.aside if found.aside is not None else nothing,
+            found.foreign if found.foreign is not None else nothing,
+        )
         opening = self._opening(found.documents)
         if len(opening):
             scores[opening] *= OPENING
-        return Hitset(found.documents, scores)
+        return scores
 
-    def _counted(self, leaf: Leaf) -> Counted:
+    def paired(self, best: Array, pairs: Sequence[Pair]) -> Array:
+        """Give what neighbours add to the scores of some documents, which must be ascending."""
+        added = np.zeros(len(best))
+        for pair in pairs:
+            weight = PAIRED * sum(self._leaves[leaf][0] for leaf in pair.leaves if leaf in self._leaves)
+            found = self._counted(partial(self._paired_in, pair=pair, best=best))
+            if weight and len(found.documents):
+                added[best.searchsorted(found.documents)] += self._scored(weight, found)
+        self.neighbours = dict(zip(best.tolist(), added.tolist(), strict=True))
+        return added
+
+    def _paired_in(self, ground: Ground, part: Part, pair: Pair, best: Array) -> Counted:
+        return paired(ground, pair, self._of_part(part, best))
+
+    def _counted(self, look: Callable[[Ground, Part], Counted]) -> Counted:
+        """Give what each part counts as one, numbered over all, without what was deleted."""
         pieces: list[tuple[int, Counted]] = []
         for part in self.snapshot.parts:
-            here = counted(Ground(part.segment, partial(self.snapshot.damping, part), self._budget), leaf)
+            here = look(Ground(part.segment, partial(self.snapshot.damping, part), self._budget), part)
             if part.live is not None and len(here.documents):
                 here = here.only(part.live[here.documents])
             if len(here.documents):
                 pieces.append((part.base, here))
         if len(pieces) == 1 and not pieces[0][0]:
             return pieces[0][1]
-        return _joined(pieces)
+        if not pieces:
+            return NONE
+        return joined([replace(one, documents=one.documents.astype(np.int64) + base) for base, one in pieces])
 
     def _opening(self, documents: Array) -> Array:
         """Give the places of the documents that open their topics."""
@@ -148,6 +193,11 @@ class Collector:
         for part, low, high in zip(parts, [0, *cuts], [*cuts, len(documents)], strict=True):
             if low < high:
                 yield part, documents[low:high] - part.base if part.base else documents[low:high]
+
+    def _of_part(self, part: Part, documents: Array) -> Array:
+        """Give those of some documents, which must be ascending, that a part holds, as it numbers them."""
+        found: Array = documents - part.base
+        return found[(found >= 0) & (found < part.segment.documents)]
 
     def _over_parts(self, documents: Array, look: Callable[[Part, Array], Array]) -> Array:
         """Give what each part says of those of its own documents, in the order of the documents."""
@@ -198,6 +248,9 @@ class Collector:
                 documents = documents[self._passes(part, documents)]
             elif isinstance(part, Not) and len(documents):
                 documents = documents[~members(self.find(part.part).documents, documents)]
+            elif isinstance(part, InTopic) and len(documents):
+                topics = np.unique(self.topics(self.find(part.part).documents))
+                documents = documents[members(topics, self.topics(documents))]
         if not len(documents):
             return NOBODY
         added = [_at(one, documents) for one in found]
@@ -255,20 +308,6 @@ class Collector:
             times[one.documents] += 1
         documents = np.flatnonzero(times >= least)
         return Hitset(documents, scores[documents], full[documents] >= enough)
-
-
-def _joined(pieces: Sequence[tuple[int, Counted]]) -> Counted:
-    """Give what several parts found as one, numbered over all."""
-    if not pieces:
-        return NONE
-    aside: Array | None = None
-    if any(one.aside is not None for _, one in pieces):
-        aside = np.concatenate([one.aside if one.aside is not None else np.zeros(len(one.own)) for _, one in pieces])
-    return Counted(
-        np.concatenate([one.documents.astype(np.int64) + base for base, one in pieces]),
-        np.concatenate([one.own for _, one in pieces]),
-        aside,
-    )
 
 
 def _is(part: Part, wanted: Is, documents: Array) -> Array:

@@ -60,4 +60,4 @@ UNDATED: Final = 2**32 - 1
 """A said column of four bytes has it for posts without a date …"""
 NO_DATE: Final = 2**63 - 1
 """… and one of eight bytes this: behind all dates."""
-HAS_BITS: Final = ("code", "link", "quote", "signature")
+HAS_BITS: Final = ("code", "link", "quote", "signature", "image")

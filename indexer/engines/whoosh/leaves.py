@@ -1,22 +1,23 @@
-"""Words, phrases and beginnings of words on whole arrays: which documents hold them, and what they count there."""
+"""Words and patterns on whole arrays: which documents hold them, and what they count there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from indexer.analysis import fold, forms
+from indexer.analysis import forms
 from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
-from indexer.engines.whoosh.budget import Budget
+from indexer.engines.whoosh.counted import NONE, Counted, Ground, summed, united
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.invert import stem_hash
 from indexer.engines.whoosh.lists import OneList
 from indexer.engines.whoosh.numbers import members, places, spread
 from indexer.engines.whoosh.patterns import meant
+from indexer.engines.whoosh.phrases import together
 from indexer.engines.whoosh.segment import Segment
-from indexer.query.tree import Leaf, Near, Pattern, Phrase, Word
+from indexer.query.tree import Leaf, Near, Pattern, Phrase, Synonyms, Word
 from indexer.ranking import ACCENTED, AS_WRITTEN, FOLDED, STEMMED, is_aside
 from indexer.ranking import places as places_of
 
@@ -30,37 +31,6 @@ FEW = 64  # postings that are counted one by one; more are worth arrays
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """Documents of a segment that hold a leaf, ascending; what it counts in their own words, and in quoted ones.
-
-    Counts are damped by the lengths of places; aside is None where no quoted words count.
-    """
-
-    documents: Array
-    own: Array
-    aside: Array | None = None
-
-    def only(self, kept: Array) -> "Counted":
-        """Give some of the documents, those where a mask says so."""
-        return Counted(self.documents[kept], self.own[kept], self.aside[kept] if self.aside is not None else None)
-
-
-NONE = Counted(np.empty(0, np.int64), np.empty(0))
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Where leaves are looked for, and how much may be read there.
-
-    damping: gives what one occurrence in a place counts in each document, by the place's length (ranking.Lengths).
-    """
-
-    segment: Segment
-    damping: Callable[[int], Array]
-    budget: Budget
-
-
-@dataclass(frozen=True, slots=True)
 class _Chosen:
     """Codes that are looked for in one list: what each code of it counts, 0 where nobody looks for it, its place."""
 
@@ -71,14 +41,18 @@ class _Chosen:
 
 def counted(ground: Ground, leaf: Leaf) -> Counted:
     """Give the documents of a segment that hold a leaf."""
+    if isinstance(leaf, Synonyms):
+        return united([counted(ground, part) for part in leaf.parts])
     aside = _NOT_ASIDE if leaf.place else _ASIDE
+    if type(leaf) is Word and leaf.language:
+        return united([_scored(ground, chosen, aside) for chosen in _translated(ground.segment, leaf)]).translated()
     if type(leaf) is Word:
         found = _word(ground.segment, leaf)
         if len(found) == 1:
             return _scored(ground, found[0], aside)
-        return _united([_scored(ground, chosen, aside) for chosen in found])
+        return united([_scored(ground, chosen, aside) for chosen in found])
     if isinstance(leaf, Phrase | Near):
-        return _together(ground, leaf)
+        return together(ground, leaf)
     if isinstance(leaf, Pattern):
         words, closeness = meant(ground.segment, leaf)
         return _of_words(ground, words, closeness, leaf, aside) if len(words) else NONE
@@ -115,6 +89,29 @@ def _word(segment: Segment, word: Word) -> list[_Chosen]:
                     weight += STEMMED if family == french and kind >> 3 in _STEMMED_FRENCH else 0.0
                     weight += STEMMED if here in english and kind >> 3 in _STEMMED_ENGLISH else 0.0
                 weights.append(weight)
+            if any(weights):
+                found.append(_Chosen(number, weights, [kind & 7 for _, kind in codes]))
+    return found
+
+
+def _translated(segment: Segment, word: Word) -> list[_Chosen]:
+    """Give the codes of a word in texts of one language alone: those of its stem there."""
+    french = word.language == "fr"
+    stem = stem_hash(forms(word.term).stems[word.language])
+    words = segment.english(stem) if not french else []
+    families = {segment.family(stem)} if french else {*map(segment.family_of, words)}
+    looked_in, groups = _looked_in(word.place)
+    spoken = _STEMMED_FRENCH if french else _STEMMED_ENGLISH
+    found = []
+    for family in sorted(families - {-1}):
+        for number in segment.lists_of(family, groups):
+            codes = segment.codes(number)
+            weights = [
+                AS_WRITTEN
+                if looked_in.get(kind & 7) and kind >> 3 in spoken and (french or segment.folded_of(form) in words)
+                else 0.0
+                for form, kind in codes
+            ]
             if any(weights):
                 found.append(_Chosen(number, weights, [kind & 7 for _, kind in codes]))
     return found
@@ -177,29 +174,6 @@ def _scored_one_by_one(ground: Ground, chosen: _Chosen, one: OneList, aside: Seq
     )
 
 
-def summed(documents: Array, own: Array, aside: Array | None) -> Counted:
-    """Give each document once, with what all its postings count; documents must be ascending."""
-    new = documents[1:] != documents[:-1]
-    if new.all():
-        return Counted(documents, own, aside)
-    starts = np.concatenate([[0], np.flatnonzero(new) + 1])
-    apart = np.add.reduceat(aside, starts) if aside is not None else None
-    return Counted(documents.take(starts), np.add.reduceat(own, starts), apart)
-
-
-def _united(found: Sequence[Counted]) -> Counted:
-    """Give what several lists count together."""
-    found = [one for one in found if len(one.documents)]
-    if len(found) < 2:
-        return found[0] if found else NONE
-    documents = np.concatenate([one.documents for one in found])
-    order = documents.argsort(kind="stable")
-    aside: Array | None = None
-    if any(one.aside is not None for one in found):
-        aside = np.concatenate([np.zeros(len(one.own)) if one.aside is None else one.aside for one in found])[order]
-    return summed(documents[order], np.concatenate([one.own for one in found])[order], aside)
-
-
 # -- beginnings of words, and other choices of many words
 
 
@@ -244,120 +218,3 @@ def _lists_of(segment: Segment, families: Array, looked_in: Array) -> Array:
     lists = spread(at[families].astype(np.int64), (at[families + 1] - at[families]).astype(np.int64))
     groups = {int(layout.ASIDE_GROUP[place]) for place in np.flatnonzero(looked_in).tolist()}
     return lists if len(groups) == 2 else lists[segment.list_group[lists] == groups.pop()]
-
-
-# -- phrases
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """Where one word of a phrase stands, in one list: documents and codes of all postings, and which are wanted."""
-
-    one: OneList
-    wanted: Array
-    """Of each value of a form."""
-    place: Array
-    """Of each value of a form."""
-
-    def documents(self) -> Array:
-        """Give the documents in which it stands."""
-        found: Array = self.one.documents[self.wanted[self.one.forms]]
-        return found
-
-    def positions(self, segment: Segment, among: Array) -> tuple[Array, Array]:
-        """Give (document × 8 + place, position) of each occurrence in marked documents."""
-        one = self.one
-        kept = np.flatnonzero(among[one.documents] & self.wanted[one.forms])
-        frequency = one.frequencies()
-        starts = places(frequency)[kept]
-        place = self.place[one.forms]
-        documents = one.documents[kept].astype(np.int64)
-        position = one.low[spread(starts, frequency[kept])].astype(np.int64)
-        if len(one.far):
-            is_far = (segment.long[one.documents] >> place & 1).astype(bool)
-            far_starts = places(np.where(is_far, frequency, 0))
-            far = kept[is_far[kept]]
-            high = one.far[spread(far_starts[far], frequency[far])].astype(np.int64)
-            position[np.repeat(is_far[kept], frequency[kept])] += high << 8
-        return np.repeat(documents * 8 + place[kept], frequency[kept]), position
-
-
-def _stands(segment: Segment, term: str, looked_in: Sequence[bool]) -> list[_Standing]:
-    """Give where a word stands as it is written, accents aside, in some places; a piece a list."""
-    folded = segment.words.number(fold(term))
-    found = []
-    groups = {int(layout.ASIDE_GROUP[place]) for place, looked in enumerate(looked_in) if looked}
-    for number in segment.lists_of(int(segment.word_family[folded]), groups) if folded >= 0 else ():
-        codes = segment.codes(number)
-        wanted = np.zeros(256, bool)
-        place_of = np.zeros(256, np.uint8)
-        for code, (form, kind) in enumerate(codes):
-            wanted[4 * code : 4 * code + 4] = segment.folded_of(form) == folded and looked_in[kind & 7]
-            place_of[4 * code : 4 * code + 4] = kind & 7
-        if wanted.any():
-            found.append(_Standing(segment.lists.one(number), wanted, place_of))
-    return found
-
-
-def _together(ground: Ground, leaf: Phrase | Near) -> Counted:
-    """Give the documents in which words follow each other, or stand near each other, counted where they do."""
-    segment = ground.segment
-    looked_in = [place in places_of(leaf) for place in _PLACES]
-    words = [_stands(segment, term, looked_in) for term in leaf.terms]
-    size = sum(len(one.one.forms) for pieces in words for one in pieces)
-    if not all(words) or ground.budget.take(size) < size:
-        return NONE
-    among = _in_all(segment, words)
-    keys = []
-    for pieces in words:
-        here = [piece.positions(segment, among) for piece in pieces]
-        key = np.concatenate([(spot << 32) + position for spot, position in here])
-        key.sort()
-        keys.append(key)
-    begins = _following(keys) if isinstance(leaf, Phrase) else _near(keys, leaf.distance)
-    return _of_spots(ground, begins >> 32, leaf)
-
-
-def _following(keys: Sequence[Array]) -> Array:
-    """Give the keys (spot, position) of first words behind which all others follow."""
-    (step, begins), *others = sorted(enumerate(keys), key=lambda pair: len(pair[1]))
-    begins = begins - step
-    for step, key in others:
-        begins = begins[members(key, begins + step)]
-    return begins
-
-
-def _near(keys: Sequence[Array], distance: int) -> Array:
-    """Give the keys (spot, position) from which on all words stand within a distance."""
-    begins = np.unique(np.concatenate(keys))
-    for key in keys:
-        at = key.searchsorted(begins)
-        inside = at < len(key)
-        begins, at = begins[inside], at[inside]
-        begins = begins[key[at] - begins <= distance]
-    return begins
-
-
-def _in_all(segment: Segment, words: Sequence[Sequence[_Standing]]) -> Array:
-    """Mark the documents in which all words stand."""
-    found = np.ones(segment.documents, bool)
-    for pieces in words:
-        here = np.zeros(segment.documents, bool)
-        for piece in pieces:
-            here[piece.documents()] = True
-        found &= here
-    return found
-
-
-def _of_spots(ground: Ground, spots: Array, leaf: Leaf) -> Counted:
-    """Give the documents of spots, one a find, ascending, each as a word that is there as written."""
-    found, count = np.unique(spots, return_counts=True)
-    documents, place = found >> 3, found & 7
-    value = AS_WRITTEN * count.astype(float)
-    apart = np.zeros(len(value))
-    for one in sorted(set(place.tolist())):
-        here = np.flatnonzero(place == one)
-        value[here] *= ground.damping(one).take(documents.take(here))
-        if is_aside(leaf, _PLACES[one]):
-            apart[here], value[here] = value[here], 0.0
-    return summed(documents, value, apart if apart.any() else None)

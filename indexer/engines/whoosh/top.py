@@ -1,7 +1,7 @@
 """The last step of an answer on whole arrays: order, topics, and the window."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +11,7 @@ from indexer.engines.whoosh.collect import Collector, Hitset
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.numbers import spread
 from indexer.hits import Window
-from indexer.ranking import DIGITS, TOPIC_SHARES
+from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
 
 SLACK = 10.0 ** (1 - DIGITS)  # scores that lie nearer than this to the last one of a window are looked at exactly
 ROW = 32  # values whose highest is looked at first
@@ -41,6 +41,17 @@ def ordered(collector: Collector, found: Hitset, window: Window) -> tuple[list[E
     places = (ranks.first(near, window.sort, wanted) if places is None else places)[window.start : wanted]
     documents, scores = found.documents[places].tolist(), found.score_array()[places].tolist()
     return [Entry(document, score) for document, score in zip(documents, scores, strict=True)], None
+
+
+def with_pairs(collector: Collector, found: Hitset, window: Window) -> Hitset:
+    """Give what was found, neighbours added to the scores of the best."""
+    if window.sort != "relevance" or not window.pairs or found.scores is None:
+        return found
+    ranks = _Ranks(collector, found)
+    places = np.sort(ranks.first(ranks.near("relevance", RERANKED), "relevance", RERANKED))
+    scores = found.scores.copy()
+    scores[places] += collector.paired(found.documents[places], window.pairs)
+    return replace(found, scores=scores)
 
 
 class _Ranks:

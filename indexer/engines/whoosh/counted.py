@@ -1,0 +1,99 @@
+"""What leaves count in documents, as arrays: the one shape in which words, patterns and phrases answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.engines.whoosh.budget import Budget
+from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.segment import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Documents of a segment that hold a leaf, ascending, and what it counts there.
+
+    own: in their own words.  aside: in quoted ones.  foreign: as a translation.  Counts are damped by the lengths of
+    places; aside and foreign are None where nothing counts so.
+    """
+
+    documents: Array
+    own: Array
+    aside: Array | None = None
+    foreign: Array | None = None
+
+    def only(self, kept: Array) -> "Counted":
+        """Give some of the documents, those where a mask says so."""
+        return Counted(
+            self.documents[kept],
+            self.own[kept],
+            self.aside[kept] if self.aside is not None else None,
+            self.foreign[kept] if self.foreign is not None else None,
+        )
+
+    def translated(self) -> "Counted":
+        """Give the same as what translations count."""
+        return Counted(self.documents, np.zeros(len(self.own)), None, self.own)
+
+
+NONE = Counted(np.empty(0, np.int64), np.empty(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where leaves are looked for, and how much may be read there.
+
+    damping: gives what one occurrence in a place counts in each document, by the place's length (ranking.Lengths).
+    """
+
+    segment: Segment
+    damping: Callable[[int], Array]
+    budget: Budget
+
+
+def summed(documents: Array, own: Array, aside: Array | None, foreign: Array | None = None) -> Counted:
+    """Give each document once, with what all its postings count; documents must be ascending."""
+    new = documents[1:] != documents[:-1]
+    if new.all():
+        return Counted(documents, own, aside, foreign)
+    starts = np.concatenate([[0], np.flatnonzero(new) + 1])
+    return Counted(
+        documents.take(starts),
+        np.add.reduceat(own, starts),
+        np.add.reduceat(aside, starts) if aside is not None else None,
+        np.add.reduceat(foreign, starts) if foreign is not None else None,
+    )
+
+
+def united(found: Sequence[Counted]) -> Counted:
+    """Give what several lists count together."""
+    found = [one for one in found if len(one.documents)]
+    if len(found) < 2:
+        return found[0] if found else NONE
+    joint = joined(found)
+    order = joint.documents.argsort(kind="stable")
+    return summed(
+        joint.documents[order],
+        joint.own[order],
+        joint.aside[order] if joint.aside is not None else None,
+        joint.foreign[order] if joint.foreign is not None else None,
+    )
+
+
+def joined(found: Sequence[Counted]) -> Counted:
+    """Give the documents of several lists one after the other."""
+    return Counted(
+        np.concatenate([one.documents for one in found]),
+        np.concatenate([one.own for one in found]),
+        _end_to_end([one.aside for one in found], found),
+        _end_to_end([one.foreign for one in found], found),
+    )
+
+
+def _end_to_end(parts: Sequence[Array | None], found: Sequence[Counted]) -> Array | None:
+    if all(part is None for part in parts):
+        return None
+    return np.concatenate(
+        [np.zeros(len(one.own)) if part is None else part for part, one in zip(parts, found, strict=True)]
+    )

@@ -1,0 +1,156 @@
+"""Words that stand together, on whole arrays: phrases, words near each other, and neighbours in the best documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.analysis import fold
+from indexer.documents import PLACES
+from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.counted import NONE, Counted, Ground, summed
+from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.lists import OneList
+from indexer.engines.whoosh.numbers import members, places, spread
+from indexer.engines.whoosh.segment import Segment
+from indexer.query.tree import Leaf, Near, Pair, Phrase, Word
+from indexer.ranking import AS_WRITTEN, is_aside
+from indexer.ranking import places as places_of
+
+_PLACES = tuple(PLACES.values())
+SPARSE = 16  # documents that are fewer than one in so many of a list's are looked up in it one by one
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where one word of a phrase stands, in one list: documents and codes of all postings, and which are wanted."""
+
+    one: OneList
+    wanted: Array
+    """Of each value of a form."""
+    place: Array
+    """Of each value of a form."""
+
+    def documents(self) -> Array:
+        """Give the documents in which it stands."""
+        found: Array = self.one.documents[self.wanted[self.one.forms]]
+        return found
+
+    def positions(self, segment: Segment, among: Array) -> tuple[Array, Array]:
+        """Give (document × 8 + place, position) of each occurrence in some documents, which are sorted."""
+        one = self.one
+        if len(among) * SPARSE < len(one.documents):
+            low, high = one.documents.searchsorted(among), one.documents.searchsorted(among, "right")
+            kept = spread(low, high - low)
+        else:
+            marked = np.zeros(segment.documents, bool)
+            marked[among] = True
+            kept = np.flatnonzero(marked[one.documents])
+        kept = kept[self.wanted[one.forms[kept]]]
+        frequency = one.frequencies()
+        starts = places(frequency)[kept]
+        place = self.place[one.forms]
+        documents = one.documents[kept].astype(np.int64)
+        position = one.low[spread(starts, frequency[kept])].astype(np.int64)
+        if len(one.far):
+            is_far = (segment.long[one.documents] >> place & 1).astype(bool)
+            far_starts = places(np.where(is_far, frequency, 0))
+            far = kept[is_far[kept]]
+            high = one.far[spread(far_starts[far], frequency[far])].astype(np.int64)
+            position[np.repeat(is_far[kept], frequency[kept])] += high << 8
+        return np.repeat(documents * 8 + place[kept], frequency[kept]), position
+
+
+def _stands(segment: Segment, term: str, looked_in: Sequence[bool]) -> list[_Standing]:
+    """Give where a word stands as it is written, accents aside, in some places; a piece a list."""
+    folded = segment.words.number(fold(term))
+    found = []
+    groups = {int(layout.ASIDE_GROUP[place]) for place, looked in enumerate(looked_in) if looked}
+    for number in segment.lists_of(int(segment.word_family[folded]), groups) if folded >= 0 else ():
+        codes = segment.codes(number)
+        wanted = np.zeros(256, bool)
+        place_of = np.zeros(256, np.uint8)
+        for code, (form, kind) in enumerate(codes):
+            wanted[4 * code : 4 * code + 4] = segment.folded_of(form) == folded and looked_in[kind & 7]
+            place_of[4 * code : 4 * code + 4] = kind & 7
+        if wanted.any():
+            found.append(_Standing(segment.lists.one(number), wanted, place_of))
+    return found
+
+
+def together(ground: Ground, leaf: Phrase | Near) -> Counted:
+    """Give the documents in which words follow each other, or stand near each other, counted where they do."""
+    segment = ground.segment
+    looked_in = [place in places_of(leaf) for place in _PLACES]
+    words = [_stands(segment, term, looked_in) for term in leaf.terms]
+    size = sum(len(one.one.forms) for pieces in words for one in pieces)
+    if not all(words) or ground.budget.take(size) < size:
+        return NONE
+    among = _in_all(words)
+    keys = [_keys(segment, pieces, among) for pieces in words]
+    begins = _following(keys, range(len(keys))) if isinstance(leaf, Phrase) else _near(keys, leaf.distance)
+    return _of_spots(ground, begins >> 32, leaf)
+
+
+def paired(ground: Ground, pair: Pair, among: Array) -> Counted:
+    """Give those of some documents, which are sorted, in which two words stand as far apart as in a query."""
+    looked_in = [place in places_of(Word("")) for place in _PLACES]
+    words = [_stands(ground.segment, term, looked_in) for term in (pair.first, pair.second)]
+    if not all(words):
+        return NONE
+    begins = _following([_keys(ground.segment, pieces, among) for pieces in words], (0, pair.apart))
+    return _of_spots(ground, begins >> 32, Word(""))
+
+
+def _keys(segment: Segment, pieces: Sequence[_Standing], among: Array) -> Array:
+    """Give where a word stands in some documents: spot << 32 | position, in order."""
+    here = [piece.positions(segment, among) for piece in pieces]
+    key: Array = np.concatenate([(spot << 32) + position for spot, position in here])
+    key.sort()
+    return key
+
+
+def _following(keys: Sequence[Array], steps: Sequence[int]) -> Array:
+    """Give the keys (spot, position) from which on each word stands at its step."""
+    (begins, step), *others = sorted(zip(keys, steps, strict=True), key=lambda pair: len(pair[0]))
+    begins = begins - step
+    for key, step in others:
+        begins = begins[members(key, begins + step)]
+    return begins
+
+
+def _near(keys: Sequence[Array], distance: int) -> Array:
+    """Give the keys (spot, position) from which on all words stand within a distance."""
+    begins = np.unique(np.concatenate(keys))
+    for key in keys:
+        at = key.searchsorted(begins)
+        inside = at < len(key)
+        begins, at = begins[inside], at[inside]
+        begins = begins[key[at] - begins <= distance]
+    return begins
+
+
+def _in_all(words: Sequence[Sequence[_Standing]]) -> Array:
+    """Give the documents in which all words may stand, sorted: the rarest word's that the lists of the others hold."""
+    rarest, *others = sorted(words, key=lambda pieces: sum(len(piece.one.documents) for piece in pieces))
+    documents = np.unique(np.concatenate([piece.documents() for piece in rarest]))
+    for pieces in others:
+        here = np.zeros(len(documents), bool)
+        for piece in pieces:
+            here |= members(piece.one.documents, documents)
+        documents = documents[here]
+    return documents
+
+
+def _of_spots(ground: Ground, spots: Array, leaf: Leaf) -> Counted:
+    """Give the documents of spots, one a find, ascending, each as a word that is there as written."""
+    found, count = np.unique(spots, return_counts=True)
+    documents, place = found >> 3, found & 7
+    value = AS_WRITTEN * count.astype(float)
+    apart = np.zeros(len(value))
+    for one in sorted(set(place.tolist())):
+        here = np.flatnonzero(place == one)
+        value[here] *= ground.damping(one).take(documents.take(here))
+        if is_aside(leaf, _PLACES[one]):
+            apart[here], value[here] = value[here], 0.0
+    return summed(documents, value, apart if apart.any() else None)

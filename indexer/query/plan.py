@@ -1,0 +1,157 @@
+"""A query as it is asked of an engine: common words left aside, synonyms and translations put beside the others.
+
+What a reader demands (+word, "phrase", what AND joins) is asked as it was typed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.languages import identify
+from indexer.analysis import fold, sequence
+from indexer.query.common import common
+from indexer.query.tree import (
+    And,
+    Hint,
+    InTopic,
+    Is,
+    Leaf,
+    Maybe,
+    Or,
+    Pair,
+    Phrase,
+    Query,
+    Some,
+    Synonyms,
+    Word,
+    leaves,
+)
+from indexer.translation import OTHER, dictionary
+
+FAR = 3  # words: neighbours with more between them are none
+TELLING = 3  # words: fewer may be of either language, whatever they look like
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask an engine.
+
+    pairs: neighbours among the words.  aside: common words that were left aside.  translated: the translations of each
+    word that has any.
+    """
+
+    query: Query
+    pairs: tuple[Pair, ...] = ()
+    aside: tuple[str, ...] = ()
+    translated: Mapping[str, tuple[str, ...]] | None = None
+
+    def hints(self) -> Iterator[Hint]:
+        """Give what a reader should know of this plan."""
+        if self.aside:
+            yield Hint("common", ", ".join(self.aside))
+
+
+def plan(query: Query, *, translate: bool = False, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> Plan:
+    """Give how a query is asked.
+
+    translate: also look for the words in the other language.  synonyms: further words for a folded word.
+    """
+    return _Planner(query, translate, synonyms or {}).plan()
+
+
+class _Planner:
+    """One plan in making."""
+
+    def __init__(self, query: Query, translate: bool, synonyms: Mapping[str, tuple[str, ...]]) -> None:
+        self._query, self._synonyms = query, synonyms
+        typed = [word for leaf in leaves(query) for word in _terms(leaf)]
+        language = identify(" ".join(typed))
+        self._common = common(typed, language)
+        wanted = _wanted_language(query)
+        into = [OTHER[language]] if language in OTHER and len(typed) >= TELLING else list(OTHER)
+        self._into = [target for target in into if translate and wanted in ("", "mixed", target)]
+        self._pairs: list[Pair] = []
+        self._aside: dict[str, None] = {}
+        self._translated: dict[str, tuple[str, ...]] = {}
+
+    def plan(self) -> Plan:
+        query = self._planned(self._query)
+        return Plan(query, tuple(self._pairs), tuple(self._aside), self._translated)
+
+    def _planned(self, query: Query) -> Query:
+        if isinstance(query, Word | Synonyms):
+            return self._widened(query)
+        if isinstance(query, Some):
+            return self._some(query)
+        if isinstance(query, And):
+            return And(tuple(part if isinstance(part, Leaf) else self._planned(part) for part in query.parts))
+        if isinstance(query, Or):
+            return Or(tuple(map(self._planned, query.parts)))
+        if isinstance(query, Maybe | InTopic):
+            return type(query)(self._planned(query.part))
+        return query
+
+    def _some(self, some: Some) -> Query:
+        """Leave common words aside where others stand beside them, and note neighbours."""
+        kept = [part for part in some.parts if not self._is_common(part)] or list(some.parts)
+        found: list[Query] = []
+        last: tuple[str, int, Query] | None = None
+        place = 0
+        for part in some.parts:
+            terms = _terms(part.parts[0] if isinstance(part, Or) else part)
+            if part not in kept:
+                self._aside.update(dict.fromkeys(terms))
+                place += len(terms)
+                continue
+            planned = self._planned(part)
+            found.append(planned)
+            if last is not None and terms and place - last[1] <= FAR:
+                known = (leaf for one in (last[2], planned) for leaf in leaves(one))
+                self._pairs.append(Pair(last[0], terms[0], place - last[1], tuple(known)))
+            place += max(1, len(terms))
+            last = (terms[-1], place - 1, planned) if terms else None
+        return found[0] if len(found) == 1 else Some(tuple(found))
+
+    def _is_common(self, part: Query) -> bool:
+        words = _terms(part) if isinstance(part, Word | Synonyms) else ()
+        return bool(words) and self._common.issuperset(words)
+
+    def _widened(self, leaf: Word | Synonyms) -> Query:
+        """Put synonyms and translations beside a word."""
+        parts = leaf.parts if isinstance(leaf, Synonyms) else (leaf,)
+        typed = next(part for part in parts if isinstance(part, Word))
+        more: list[Word | Phrase] = []
+        if not typed.place:
+            more += [_leaf(one) for one in self._synonyms.get(fold(typed.term), ())]
+            more += self._translations(typed)
+        return Synonyms((*parts, *more)) if more else leaf
+
+    def _translations(self, typed: Word) -> list[Word | Phrase]:
+        found = {
+            (target, into): None for into in self._into for target in dictionary(OTHER[into]).translations(typed.term)
+        }
+        words = [Word(terms[0], language=into) for target, into in found if len(terms := sequence(target)) == 1]
+        shown = tuple(dict.fromkeys(word.term for word in words if fold(word.term) != fold(typed.term)))
+        if shown:
+            self._translated[typed.term] = shown
+        return list(words)
+
+
+def _leaf(text: str) -> Word | Phrase:
+    terms = sequence(text)
+    return Word(terms[0]) if len(terms) == 1 else Phrase(tuple(terms))
+
+
+def _terms(leaf: Query) -> Sequence[str]:
+    """Give the words of a leaf as they follow each other; none of patterns."""
+    if isinstance(leaf, Synonyms):
+        phrase = next((part for part in leaf.parts if isinstance(part, Phrase)), leaf.parts[0])
+        return _terms(phrase)
+    if isinstance(leaf, Word):
+        return (leaf.term,)
+    return leaf.terms if isinstance(leaf, Phrase) else ()
+
+
+def _wanted_language(query: Query) -> str:
+    """Give the language to which a query is limited."""
+    parts = query.parts if isinstance(query, And) else (query,)
+    return next((part.value for part in parts if isinstance(part, Is) and part.column == "language"), "")

@@ -1,0 +1,53 @@
+"""From what a reader types to an answer: the query is read, planned and asked, in the other language too if need be."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from indexer.hits import Hits, Window
+from indexer.query.parser import parse
+from indexer.query.plan import Plan, plan
+from indexer.query.tree import Hint, Query, demanding
+
+FEW = 20
+"""Posts with all words: where there are fewer, the other language is searched too."""
+TRANSLATE = ("auto", "yes", "no")
+
+Engine = Callable[[Query, Window], Hits]
+"""Answers a query tree: an engine's search."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a reader wants beside the window: all words, the other language, a maintainer's synonyms."""
+
+    all_words: bool = False
+    translate: str = TRANSLATE[0]
+    synonyms: Mapping[str, tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """An answer with the plan it is the answer of, and what the reader should know of how the query was read."""
+
+    plan: Plan
+    hits: Hits
+    hints: tuple[Hint, ...]
+
+
+def search(engine: Engine, text: str, window: Window, wish: Wish | None = None) -> Searched:
+    """Answer whatever a reader types.  Raises what the engine raises."""
+    wish = wish or Wish()
+    parsed = parse(text)
+    planned = plans(parsed.query, wish, translate=wish.translate == "yes")
+    hits = engine(planned.query, replace(window, pairs=planned.pairs))
+    if wish.translate == "auto" and hits.full < FEW:
+        wider = plans(parsed.query, wish, translate=True)
+        if wider.translated:
+            planned, hits = wider, engine(wider.query, replace(window, pairs=wider.pairs))
+    return Searched(plan=planned, hits=hits, hints=(*parsed.hints, *planned.hints()))
+
+
+def plans(query: Query, wish: Wish, *, translate: bool) -> Plan:
+    """Give the plan of a query for a wish."""
+    planned = plan(query, translate=translate, synonyms=wish.synonyms)
+    return replace(planned, query=demanding(planned.query)) if wish.all_words else planned

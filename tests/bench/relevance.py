@@ -1,0 +1,129 @@
+"""How good the ranking is, on collections with human judgements, by the product's own way from a query to hits.
+
+    python tests/bench/relevance.py DIR [--half dev|test]
+
+DIR holds docs.jsonl ({id, title, text}), queries.HALF.tsv (id, query) and qrels.HALF.tsv (query, document, grade); the
+last line printed is one JSON object.  Measures: nDCG@10 (gain 2^grade - 1), MRR@10, recall@100; means over all queries;
+documents that nobody judged are not relevant.
+"""
+
+import argparse
+import csv
+import json
+import math
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from archive.bodies import Line
+from archive.languages import identify, passages, whole
+from archive.records import Passage
+from indexer.documents import Document
+from indexer.engines.whoosh import WhooshEngine
+from indexer.hits import Window
+from indexer.search import search
+
+Judgements = Mapping[str, Mapping[str, int]]
+
+
+def main() -> None:
+    """Measure one collection."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("folder", type=Path)
+    arguments.add_argument("--half", default="dev")
+    said = arguments.parse_args()
+    print(json.dumps(measured(said.folder, said.half)))
+
+
+def measured(folder: Path, half: str) -> dict[str, object]:
+    """Give the figures of a collection."""
+    queries, judged = _pairs(folder / f"queries.{half}.tsv"), _judgements(folder / f"qrels.{half}.tsv")
+    documents = {document.id: document for document in _documents(folder / "docs.jsonl")}
+    with tempfile.TemporaryDirectory() as home:
+        engine = WhooshEngine(Path(home), lambda ids: {id: documents[id] for id in ids}, create=True)
+        engine.write(documents.values())
+        engine.settle()
+        figures, times = [], []
+        for number, query in queries:
+            began = time.perf_counter()
+            given = search(engine.search, query, Window(count=100)).hits
+            times.append((time.perf_counter() - began) * 1000)
+            found = [hit.document.id.rsplit("/", 1)[1] for hit in given.hits]
+            figures.append(_figures(found, judged.get(number, {})))
+        engine.close()
+    ndcg, reciprocal, recall = (sum(column) / len(figures) for column in zip(*figures, strict=True))
+    return {
+        "collection": folder.name,
+        "half": half,
+        "queries": len(queries),
+        "ndcg_10": round(ndcg, 4),
+        "mrr_10": round(reciprocal, 4),
+        "recall_100": round(recall, 4),
+        "ms_a_query": round(sorted(times)[len(times) // 2], 3),
+    }
+
+
+def _documents(file: Path) -> Iterator[Document]:
+    """Give each document as the opening post of a topic of its own."""
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            said = json.loads(line)
+            text = passages([Line(text=one) for one in said["text"].splitlines() if one.strip()])
+            title = said.get("title", "")
+            yield Document(
+                id=f"collection/1/{said['id']}",
+                texts={
+                    "body": text,
+                    **({"title": (Passage(text=title, language=identify(title)),)} if title else {}),
+                },
+                columns={
+                    "site": "collection",
+                    "board": "",
+                    "topic": f"collection/{said['id']}",
+                    "author": "",
+                    "said": None,
+                    "number": 1,
+                    "language": whole(text),
+                    "has": (),
+                },
+                shown={"title": title, "url": "", "said": ""},
+            )
+
+
+def _pairs(file: Path) -> list[tuple[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return [(row[0], row[1]) for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
+
+
+def _judgements(file: Path) -> Judgements:
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    with file.open(encoding="utf-8", newline="") as lines:
+        for query, document, grade in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            found[query][document] = int(grade)
+    return found
+
+
+def _figures(found: Sequence[str], grades: Mapping[str, int]) -> tuple[float, float, float]:
+    """Give nDCG@10, the reciprocal rank of the first good hit among ten, and recall@100."""
+    gains = [2 ** grades.get(id, 0) - 1 for id in found[:10]]
+    ideal = sorted((2**grade - 1 for grade in grades.values()), reverse=True)[:10]
+    best = _discounted(ideal)
+    good = {id for id, grade in grades.items() if grade > 0}
+    first = next((place for place, id in enumerate(found[:10], start=1) if id in good), 0)
+    return (
+        _discounted(gains) / best if best else 0.0,
+        1 / first if first else 0.0,
+        len(good.intersection(found[:100])) / len(good) if good else 0.0,
+    )
+
+
+def _discounted(gains: Sequence[int]) -> float:
+    return sum(gain / math.log2(place + 1) for place, gain in enumerate(gains, start=1))
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    main()
