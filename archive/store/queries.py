@@ -108,6 +108,17 @@ def topic_order(store: Store, site: str, topic: str) -> list[tuple[str, int]]:
     return rows.fetchall()
 
 
+def rank(store: Store, key: str) -> int:
+    """Give how many posts of its topic stand before the post of a key, SITE/TOPIC/POST; 0 where there is no such."""
+    site, topic, post = key.rsplit("/", 2)
+    row = store.db.execute(
+        """SELECT count(*) FROM posts WHERE site = ? AND topic = ?
+        AND number < (SELECT number FROM posts WHERE site = ? AND topic = ? AND id = ?)""",
+        (site, topic, site, topic, post),
+    ).fetchone()
+    return int(row[0])
+
+
 def posts_numbered(store: Store, site: str, topic: str, first: int, last: int) -> list[SavedPost]:
     """Give the posts of one topic from one number to another, that one too, in reading order."""
     where = "posts.site = ? AND posts.topic = ? AND posts.number BETWEEN ? AND ?"
