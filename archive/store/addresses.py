@@ -36,6 +36,8 @@ def find(store: Store, url: str) -> Found | None:
 
     Cost: some lookups for each dialect whose addresses have its shape, and for each folder that was read.
     """
+    if not _is_address(url):
+        return None
     best: Found | None = None
     for found in _candidates(store, url):
         if found.exact and found.precise:
@@ -43,6 +45,13 @@ def find(store: Store, url: str) -> Found | None:
         if best is None or (found.exact, found.precise) > (best.exact, best.precise):
             best = found
     return best
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:  # "http://[": a slip of the pen, not of the program
+        return False
 
 
 def _candidates(store: Store, url: str) -> Iterator[Found]:
