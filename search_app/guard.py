@@ -3,8 +3,8 @@
 from hashlib import blake2b
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, NotFound
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from archive.errors import ArchiveError
@@ -75,9 +75,13 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _http_error(error: HTTPException) -> tuple[Response | str, int]:
+def _http_error(error: HTTPException) -> Response:
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    return _page(code, HTTPStatus(code).phrase.lower().replace(" ", "_"), error.description or "")
+    page, status = _page(code, HTTPStatus(code).phrase.lower().replace(" ", "_"), error.description or "")
+    response = make_response(page, status)
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return response
 
 
 def _not_found(error: NotFound) -> AnyResponse | tuple[Response | str, int]:

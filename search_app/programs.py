@@ -5,10 +5,12 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 from itertools import islice
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Blueprint, Response, abort, current_app, request, send_from_directory, stream_with_context, url_for
+from flask import Blueprint, Response, abort, request, stream_with_context, url_for
 
 from archive.store.browsing import all_topics
 from search_app import feeds
@@ -148,4 +150,9 @@ def _map(root: str, item: str, pairs: Iterator[tuple[str, str]]) -> Response:
 @programs.get("/openapi.json")
 def openapi() -> Response:
     """Describe what programs can ask for."""
-    return send_from_directory(current_app.static_folder or "", "openapi.json", mimetype="application/json")
+    return Response(_openapi(), mimetype="application/json")
+
+
+@cache
+def _openapi() -> str:
+    return (files("search_app") / "static" / "openapi.json").read_text("utf-8")
