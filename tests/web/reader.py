@@ -23,11 +23,27 @@ def harmful(page: str) -> list[str]:
     found = []
     for node in LexborHTMLParser(page).css("*"):
         said = {name: value or "" for name, value in node.attributes.items()}
-        runs = node.tag in ("script", "img", "svg", "iframe", "object", "embed", "style", "base")
+        runs = node.tag in (
+            "script",
+            "img",
+            "svg",
+            "iframe",
+            "object",
+            "embed",
+            "style",
+            "base",
+            "video",
+            "audio",
+            "math",
+        )
+        runs = (
+            runs or (node.tag == "meta" and "http-equiv" in said) or (node.tag == "form" and said["action"][:1] != "/")
+        )
         runs = runs and not _is_ours(node, said)
         acts = any(name.startswith("on") or name == "style" for name in said)
         leads = any(
-            said.get(name, "").lower().startswith(("javascript:", "data:")) for name in ("href", "src", "action")
+            said.get(name, "").lower().strip().startswith(("javascript:", "data:", "vbscript:", "//"))
+            for name in ("href", "src", "action")
         )
         if runs or acts or leads:
             found.append(node.html or "")
