@@ -97,8 +97,9 @@ class _Body:
             yield self._tag(piece) if piece.startswith("<") else self._text(unescape(piece))
 
     def _text(self, text: str) -> str:
-        place = QUOTED if self._depth else BODY
-        marks = self._marks(text, place)
+        if not self._marker.leaves:
+            return str(escape_text(text))
+        marks = self._marks(text, QUOTED if self._depth else BODY)
         return str(Markup("").join(_pieces(text, marks)))
 
     def _marks(self, text: str, place: Place) -> Iterator[tuple[int, int]]:

@@ -98,11 +98,11 @@ def topic(site: str, topic: str) -> str:
     link("canonical", _topic_address(site, topic, shown.page))
     link("alternate", url_for("reading.topic_json", site=site, topic=topic), "application/json")
     link("alternate", url_for("reading.topic_atom", site=site, topic=topic), "application/atom+xml")
-    words = marker(shown.text)
+    words, hosts = marker(shown.text), shelf().hosts()
     return render_template(
         "topic.html",
         shown=shown,
-        posts=[(one, post_markup(one, words, _around(shown, one))) for one in shown.posts],
+        posts=[(one, post_markup(one, words, _around(shown, one, hosts))) for one in shown.posts],
         asked=Asked(text=""),
     )
 
@@ -132,7 +132,7 @@ def topic_atom(site: str, topic: str) -> Response:
     return feeds.feed(about, [feeds.post_entry(one) for one in reversed(posts)])
 
 
-def _around(shown: TopicPage, saved: SavedPost) -> Around:
+def _around(shown: TopicPage, saved: SavedPost, hosts: frozenset[str]) -> Around:
     quoted = {
         place: post_path(saved.post.site, of) for (post, place), of in shown.quoted.items() if post == saved.post.id
     }
@@ -140,7 +140,7 @@ def _around(shown: TopicPage, saved: SavedPost) -> Around:
         quoted=quoted,
         quoted_text=translate("the post that is quoted"),
         copy_text=translate("copy"),
-        hosts=shelf().hosts(),
+        hosts=hosts,
         old=lambda address: url_for("old.go", url=address),
         picture=_pictures(saved),
     )
