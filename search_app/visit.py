@@ -1,7 +1,5 @@
 """What a request asks for, and where the archive is that it asks: what all pages begin with."""
 
-from urllib.parse import urljoin
-
 from flask import current_app, g, request
 
 from indexer.hits import SORTS
@@ -66,7 +64,7 @@ def links() -> list[tuple[str, str, str]]:
 
 def absolute(address: str) -> str:
     """Give an address of ours in full, as others see it."""
-    return urljoin(settings().address or request.url_root, address)
+    return f"{(settings().address or request.host_url).rstrip('/')}{address}"
 
 
 def whole(text: str, otherwise: int) -> int:

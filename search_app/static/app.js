@@ -34,7 +34,7 @@
 
   // How many posts the query finds so far, said politely once typing rests.
   const live = document.querySelector(".live");
-  if (box && live) {
+  if (box && live && !box.form.action.endsWith(".html")) {
     let waiting, asking;
     box.addEventListener("input", () => {
       clearTimeout(waiting);
@@ -55,6 +55,27 @@
         }
       }, 350);
     });
+  }
+
+  // Exported pages come without marks: words that begin as those of the query are marked here.
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const wanted = (new URLSearchParams(location.search).get("q") ?? "").match(/[\p{L}\p{N}]{3,}/gu)?.map(plain) ?? [];
+  if (wanted.length && !document.querySelector(".jumps")) {
+    for (const body of document.querySelectorAll(".body")) {
+      const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+      const texts = [];
+      while (walk.nextNode()) texts.push(walk.currentNode);
+      for (const text of texts) {
+        const pieces = text.data.split(/([\p{L}\p{M}\p{N}]+)/u);
+        if (!pieces.some((piece) => wanted.some((word) => plain(piece).startsWith(word)))) continue;
+        text.replaceWith(...pieces.map((piece) => {
+          if (!wanted.some((word) => plain(piece).startsWith(word))) return piece;
+          const mark = document.createElement("mark");
+          mark.textContent = piece;
+          return mark;
+        }));
+      }
+    }
   }
 
   for (const text of document.querySelectorAll(".cite")) {

@@ -37,7 +37,9 @@ def harmful(page: str) -> list[str]:
             "math",
         )
         runs = (
-            runs or (node.tag == "meta" and "http-equiv" in said) or (node.tag == "form" and said["action"][:1] != "/")
+            runs
+            or (node.tag == "meta" and "http-equiv" in said)
+            or (node.tag == "form" and said.get("action", "/")[:1] != "/")
         )
         runs = runs and not _is_ours(node, said)
         acts = any(name.startswith("on") or name == "style" for name in said)
