@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: run test lint corpora bench clean
+.PHONY: run test lint corpora bench fuzz clean
 
 run: $(VENV)/.run
 	@$(BIN)/forumsearch demo --port $(PORT)
@@ -29,6 +29,7 @@ corpora: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python tests/bench/figures.py .corpora/smf/2.1.4-fr/wget
+	$(BIN)/python tests/bench/reading.py .corpora
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "forumsearch needs Python 3.11 or newer"; exit 1; }
@@ -41,6 +42,11 @@ $(VENV)/.run: $(VENV)/bin/python setup.cfg
 $(VENV)/.dev: $(VENV)/bin/python setup.cfg
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.run
+
+# Damages fixtures for a quarter of an hour (FUZZ_SECONDS=900) and shows what does not end as a trouble.
+FUZZ_SECONDS ?= 900
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -14,7 +14,7 @@ from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.facets import facets
 from indexer.engines.whoosh.index import Contents, Snapshot, open_snapshot, stamp, write_contents
-from indexer.engines.whoosh.top import Entry, ordered, with_pairs
+from indexer.engines.whoosh.top import Entry, ordered, refined
 from indexer.engines.whoosh.writer import deleted, merge_all, written, written_together
 from indexer.hits import Hit, Hits, Window
 from indexer.query.tree import Query
@@ -85,7 +85,7 @@ class WhooshEngine:
                 score=entry.score,
                 more=entry.more,
                 parts=collector.parts(entry.document),
-                neighbours=collector.neighbours.get(entry.document, 0.0),
+                beside=collector.added.get(entry.document, 0.0),
             )
             for id, entry in zip(ids, found.entries, strict=True)
             if id in documents
@@ -105,7 +105,7 @@ class WhooshEngine:
         deadline = time.perf_counter() + window.seconds if window.seconds is not None else None
         budget = Budget(window.postings, deadline)
         collector = Collector(self._newest(), budget)
-        found = with_pairs(collector, collector.find(query), window)
+        found = refined(collector, collector.find(query), window)
         entries, groups = ordered(collector, found, window)
         total = len(found.documents)
         return Found(
