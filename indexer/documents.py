@@ -43,6 +43,8 @@ COLUMNS = ("site", "board", "topic", "author", "said", "number", "language", "ha
 """said: seconds since 1970 as if the forum's clock were UTC, None where unknown; topic: SITE/TOPIC; has: of HAS."""
 HAS = ("code", "link", "quote", "signature", "image")
 FACETS = ("site", "board", "author", "year", "language", "has")
+PERIODS = ("year", "month", "day")
+"""Facets of time: "2012", "2012-03", "2012-03-31"; the last two are counted where they are asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,3 +170,10 @@ def epoch(moment: datetime | None) -> int | None:
 def year(said: Column) -> int | None:
     """Give the year of a said column."""
     return datetime.fromtimestamp(said, UTC).year if isinstance(said, int) else None
+
+
+def period(said: Column, name: str) -> str:
+    """Give the period of PERIODS that a said column lies in; "" where it is unknown."""
+    if not isinstance(said, int):
+        return ""
+    return datetime.fromtimestamp(said, UTC).date().isoformat()[: {"year": 4, "month": 7}.get(name)]

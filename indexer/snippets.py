@@ -58,9 +58,16 @@ class Marker:
         self._near = [(at, {fold(term) for term in one.terms}) for at, one in guises if isinstance(one, Near)]
         self._phrases = [(at, [fold(term) for term in one.terms]) for at, one in guises if isinstance(one, Phrase)]
         self._known: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        self._marked: dict[tuple[str, str, str], list[Mark]] = {}
 
     def marks(self, text: str, language: str, place: Place) -> list[Mark]:
-        """Give what is found in a text of a language that stands in a place, in order."""
+        """Give what is found in a text of a language that stands in a place, in order; remembered for each text."""
+        key = (text, language, place.name)
+        if key not in self._marked:
+            self._marked[key] = self._marks(text, language, place)
+        return self._marked[key]
+
+    def _marks(self, text: str, language: str, place: Place) -> list[Mark]:
         tokens = list(tokenise(text))
         found = [Mark(one.start, one.end, at, form) for one in tokens for at, form in self._found(one.term, language)]
         found += self._found_phrases(tokens)

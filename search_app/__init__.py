@@ -2,9 +2,12 @@
 
 from flask import Flask
 
-from search_app import languages, present, routes
+from search_app import filters, languages, present, reading, routes, visit
+from search_app.browsing import browsing
 from search_app.guard import guard
 from search_app.home import Home, Shelf
+from search_app.old import old
+from search_app.programs import programs
 from search_app.settings import Settings
 
 __all__ = ["__version__", "create_app"]
@@ -17,22 +20,34 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config["VERSION"] = __version__
     app.extensions["settings"] = settings
     app.extensions["shelf"] = Shelf(Home(settings.home))
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         languages.translate, languages.translate_number, newstyle=True
     )
-    app.jinja_env.filters |= {"marked": present.marked, "date": languages.date, "number": languages.number}
+    app.jinja_env.filters |= {
+        "marked": present.marked,
+        "period": languages.period,
+        "date": languages.date,
+        "number": languages.number,
+    }
     app.jinja_env.globals |= {
         "language": languages.language,
         "languages": languages.LANGUAGES,
         "results_address": routes.results_address,
-        "post_address": routes.post_address,
+        "post_address": reading.post_address,
+        "post_path": reading.post_path,
+        "facet_of": filters.FACET_OF,
+        "facet_values": routes.FACET_VALUES,
+        "period": languages.period,
+        "links": visit.links,
         "here": routes.here,
         "hint_text": routes.hint_text,
         "version": __version__,
     }
-    app.register_blueprint(routes.pages)
+    for blueprint in (routes.pages, reading.reading, browsing, programs, old):
+        app.register_blueprint(blueprint)
     guard(app)
     return app

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from archive.store.queries import saved_post
 from indexer.documents import FACETS, TITLE, Document, document
-from indexer.hits import Hit, Hits, Window
-from indexer.query.tree import Hint, Leaf, leaves, written
+from indexer.hits import SORTS, Hit, Hits, Window
+from indexer.query.tree import Everything, Hint, Leaf, Query, leaves, written
 from indexer.search import TRANSLATE, Wish, search
 from indexer.snippets import Marker, Snippet
 from indexer.why import Reason, reasons
+from search_app.filters import FACET_OF, Filter, dated, narrowed, without
 from search_app.home import Shelf
+from search_app.timeline import around, unit
 
 DEEPEST = 10_000  # hits that can be paged through; further ones are reached by narrowing
 
@@ -32,6 +35,12 @@ class Asked:
     all_words: bool = False
     translate: str = TRANSLATE[0]
     facets: bool = False
+    filters: tuple[Filter, ...] = ()
+
+    @property
+    def blank(self) -> bool:
+        """Say whether nothing was asked for at all."""
+        return not self.text.strip() and not self.filters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +58,9 @@ class Answer:
     """An answer with all that is shown of it.
 
     translated: the translations that were searched for, by word; synonyms: likewise a maintainer's.  meant: what the
-    query may have been meant to be, "" where its words are known.  like: the post that others
-    are to be like.  alone: where nothing was found, how many posts each
-    word of the query would find alone.
+    query may have been meant to be, "" where its words are known.  like: the post that others are to be like.  alone:
+    where nothing was found, how many posts each word of the query would find alone; unfiltered: where filters let
+    nothing through, how many there are without them.
     """
 
     asked: Asked
@@ -63,6 +72,7 @@ class Answer:
     meant: str = ""
     like: Document | None = None
     alone: tuple[tuple[str, int], ...] = ()
+    unfiltered: int = 0
 
     @property
     def pages(self) -> int:
@@ -75,8 +85,10 @@ def answer(shelf: Shelf, asked: Asked) -> Answer:
     """Answer a query; any text is one.  Raises IndexMissing, IndexDamaged, StoreError."""
     asked, window = _window(asked)
     wish = Wish(all_words=asked.all_words, translate=asked.translate, synonyms=shelf.synonyms().words)
-    searched = search(shelf.search, asked.text, window, wish)
+    searched = search(partial(_filtered, shelf, asked), asked.text, window, wish)
     hits, words = searched.hits, list(leaves(searched.plan.query))
+    if asked.facets and asked.filters:
+        hits = replace(hits, facets=dict(hits.facets) | _beside(shelf, asked, searched.plan.query))
     return Answer(
         asked=asked,
         hints=searched.hints,
@@ -86,6 +98,7 @@ def answer(shelf: Shelf, asked: Asked) -> Answer:
         hits=hits,
         shown=_all_shown(hits, words),
         alone=() if hits.total else tuple((written(word), shelf.search(word, Window(count=0)).total) for word in words),
+        unfiltered=0 if hits.total or not asked.filters else shelf.search(searched.plan.query, Window(count=0)).total,
     )
 
 
@@ -97,27 +110,54 @@ def alike(shelf: Shelf, asked: Asked) -> Answer | None:
     asked, window = _window(asked)
     post = document(saved)
     query = shelf.like(post)
-    hits = shelf.search(query, window)
+    hits = shelf.search(narrowed(query, asked.filters), window)
     shown = _all_shown(hits, list(leaves(query)))
     return Answer(asked=asked, hints=(), translated={}, hits=hits, shown=shown, like=post)
 
 
 def _window(asked: Asked) -> tuple[Asked, Window]:
-    """Give what is asked for with its page in bounds, and its window."""
+    """Give what is asked for with its page in bounds and its order, and its window."""
     page = max(1, min(asked.page, DEEPEST // asked.size))
+    worded = asked.text.strip() or asked.like
     window = Window(
         start=(page - 1) * asked.size,
         count=asked.size,
-        sort=asked.sort,
+        sort=asked.sort if worded or asked.sort != SORTS[0] else "newest",
         group=asked.group,
-        facets=FACETS if asked.facets else (),
+        facets=_facets(asked),
     )
-    return replace(asked, page=page), window
+    return replace(asked, page=page, sort=window.sort), window
 
 
 def _all_shown(hits: Hits, words: list[Leaf]) -> tuple[Shown, ...]:
     marker = Marker(words)
     return tuple(_shown(hit, marker) for hit in hits.hits)
+
+
+def _facets(asked: Asked) -> tuple[str, ...]:
+    if not asked.facets:
+        return ()
+    return tuple(dict.fromkeys((*FACETS, unit(dated(asked.filters)))))
+
+
+def _filtered(shelf: Shelf, asked: Asked, query: Query, window: Window) -> Hits:
+    return shelf.search(narrowed(query if asked.text.strip() else Everything(), asked.filters), window)
+
+
+def _beside(shelf: Shelf, asked: Asked, query: Query) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Give the values that could be chosen beside those that are, of each facet that is filtered by, with counts."""
+    found: dict[str, tuple[tuple[str, int], ...]] = {}
+    date = dated(asked.filters)
+    for facet, name in FACET_OF.items():
+        if any(one.name == name for one in asked.filters) and name != "has":
+            rest = without(asked.filters, name)
+            searched = _filtered(shelf, replace(asked, filters=rest), query, Window(count=0, facets=(facet,)))
+            found[facet] = searched.facets[facet]
+    if around(date) != date:
+        rest = (*without(asked.filters, "date"), Filter("date", around(date)))
+        searched = _filtered(shelf, replace(asked, filters=rest), query, Window(count=0, facets=(unit(date),)))
+        found[unit(date)] = searched.facets[unit(date)]
+    return found
 
 
 def _shown(hit: Hit, marker: Marker) -> Shown:
@@ -138,7 +178,7 @@ def answer_json(given: Answer) -> dict[str, Any]:
         "full": given.hits.full,
         "exact": given.hits.exact,
         "took_ms": round(given.hits.took_ms, 3),
-        "hits": [_hit_json(shown) for shown in given.shown],
+        "hits": [hit_json(shown) for shown in given.shown],
         "facets": {
             name: [{"value": value, "count": count} for value, count in values]
             for name, values in given.hits.facets.items()
@@ -150,7 +190,8 @@ def answer_json(given: Answer) -> dict[str, Any]:
     }
 
 
-def _hit_json(shown: Shown) -> dict[str, Any]:
+def hit_json(shown: Shown) -> dict[str, Any]:
+    """Give a hit in the shape that JSON has."""
     document = shown.hit.document
     columns = document.columns
     site, topic, post = document.id.rsplit("/", 2)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from archive.errors import StoreError
 from archive.store import Store
+from archive.store import browsing as shelves
+from archive.store.browsing import Shelved
+from archive.store.queries import last_change
 from indexer.build import CURRENT, open_index
 from indexer.documents import Document
 from indexer.engines.base import Engine
@@ -71,6 +74,7 @@ class Shelf:
         self._engine: Engine | None = None
         self._generation = ""
         self._synonyms: tuple[tuple[int, int], Synonyms] = _NO_FILE, Synonyms()
+        self._sites: tuple[int, tuple[Shelved, ...]] = -1, ()
 
     def store(self) -> Store:
         """Give this thread's store; raises StoreError."""
@@ -106,6 +110,21 @@ class Shelf:
         if stamp != self._synonyms[0]:
             self._synonyms = stamp, read_synonyms(self._home.synonyms)
         return self._synonyms[1]
+
+    def sites(self) -> tuple[Shelved, ...]:
+        """Give the sites of the archive, by name; counted anew where the store has changed.  Raises StoreError."""
+        change = last_change(self.store())
+        if self._sites[0] != change:
+            self._sites = change, tuple(shelves.sites(self.store()))
+        return self._sites[1]
+
+    def hosts(self) -> frozenset[str]:
+        """Give the hosts of the archive's sites.  Raises StoreError."""
+        return frozenset(site.name.split("/")[0] for site in self.sites())
+
+    def state(self) -> str:
+        """Give a word that is another one whenever store or index are others; raises IndexMissing, StoreError."""
+        return f"{last_change(self.store())}-{_text(self._home.index / CURRENT).strip()}"
 
     def facts(self) -> dict[str, int | str]:
         """Give what there is to say of the index; raises as search does."""

@@ -76,6 +76,14 @@ def number(value: int) -> str:
     return str(format_decimal(value, locale=language()))
 
 
+def period(text: str) -> str:
+    """Give a year, a month or a day ("2012", "2012-03", "2012-03-31") as the reader's language writes it."""
+    if len(text) < 7:
+        return text
+    day = datetime.fromisoformat(text if len(text) > 7 else f"{text}-01").date()
+    return str(format_date(day, "long" if len(text) > 7 else "MMMM y", locale=language()))
+
+
 def date(moment: datetime | None, *, time: bool = False) -> str:
     """Give a date, with its time of day if wanted, as the reader's language writes it; "" where there is none."""
     if moment is None:

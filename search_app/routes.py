@@ -1,81 +1,68 @@
-"""The pages: search, results, topics, help; each result page as JSON too."""
+"""The pages of searching: home, results, help, the choice of language; and what templates ask for."""
 
 import re
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from archive.store import queries
-from indexer.hits import GROUPS, SORTS
-from indexer.query.parser import MESSAGES, parse
-from indexer.query.tree import Hint, leaves
-from indexer.search import TRANSLATE, Wish, plans
-from indexer.snippets import Marker
+from archive.store.quoting import times_quoted
+from indexer.hits import SORTS
+from indexer.query.parser import MESSAGES
+from indexer.query.tree import Hint
+from indexer.search import TRANSLATE
 from search_app.answers import Answer, Asked, alike, answer, answer_json
-from search_app.home import Shelf
+from search_app.filters import Filter, dated, toggled, without
 from search_app.languages import COOKIE, LANGUAGES, translate
-from search_app.present import post_markup
-from search_app.settings import Settings
+from search_app.timeline import bars, unit
+from search_app.visit import GROUPS, asked, link, shelf
 
 pages = Blueprint("pages", __name__)
-MOST_HITS = 100  # on one page of results, for programs that ask for more than readers see
 _LOCAL = re.compile(r"/(?![/\\])[^\s\\]*")
-
-
-def shelf() -> Shelf:
-    """Give the archive that this application serves."""
-    found: Shelf = current_app.extensions["shelf"]
-    return found
-
-
-def settings() -> Settings:
-    """Give the settings of this application."""
-    found: Settings = current_app.extensions["settings"]
-    return found
-
-
-def asked(*, facets: bool = False) -> Asked:
-    """Give what a request asks for; what cannot be read is taken as not said."""
-    said = request.args
-    sort, group, other = said.get("sort", ""), said.get("group", ""), said.get("translate", "")
-    return Asked(
-        text=said.get("q", ""),
-        page=_whole(said.get("page", ""), 1),
-        size=min(_whole(said.get("size", ""), settings().page_size), MOST_HITS),
-        sort=sort if sort in SORTS else SORTS[0],
-        group=group if group in GROUPS else GROUPS[0],
-        all_words=said.get("all") == "1",
-        translate=other if other in TRANSLATE else TRANSLATE[0],
-        facets=facets,
-    )
-
-
-def _whole(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 9 and int(text) else otherwise
+_GROUP_NAMES = {value: name for name, value in GROUPS.items()}
+FACET_VALUES = 8  # of each facet that a page of results shows; further ones by narrowing
 
 
 @pages.get("/")
 def home() -> str:
     """Show the search box and what this archive holds."""
-    return render_template("home.html", counts=queries.counts(shelf().store()), asked=asked())
+    return render_template("home.html", sites=shelf().sites(), asked=Asked(text=""))
 
 
 @pages.get("/search")
 def search() -> str | AnyResponse:
     """Show a page of results."""
-    wanted = asked()
-    if not wanted.text.strip():
+    wanted = asked(group="topic")
+    if wanted.blank:
         return redirect(url_for("pages.home"))
-    return render_template("search.html", answer=answer(shelf(), wanted), asked=wanted)
+    given = answer(shelf(), wanted)
+    for rel, page in (("prev", given.asked.page - 1), ("next", given.asked.page + 1)):
+        if 1 <= page <= given.pages:
+            link(rel, results_address(given, page=page))
+    for endpoint, media in (
+        ("pages.search_json", "application/json"),
+        ("programs.search_atom", "application/atom+xml"),
+    ):
+        link("alternate", results_address(given, endpoint=endpoint, page=1), media)
+    return _results(given)
+
+
+def _results(given: Answer) -> str:
+    date = dated(given.asked.filters)
+    return render_template(
+        "search.html",
+        answer=given,
+        asked=given.asked,
+        quoted=times_quoted(shelf().store(), [one.hit.document.id for one in given.shown]),
+        bars=bars(given.hits.facets[unit(date)], date),
+    )
 
 
 @pages.get("/search.json")
 def search_json() -> Response:
     """Give a page of results as JSON."""
-    return jsonify(answer_json(answer(shelf(), asked(facets=True))))
+    return jsonify(answer_json(answer(shelf(), asked())))
 
 
 @pages.get("/suggest")
@@ -91,51 +78,10 @@ def suggest() -> Response:
 @pages.get("/like/<path:key>")
 def like(key: str) -> str:
     """Show the posts of other topics that are like one."""
-    answer = alike(shelf(), replace(asked(), text="", like=key))
-    if answer is None:
+    given = alike(shelf(), replace(asked(group="topic"), text="", like=key))
+    if given is None:
         abort(404)
-    return render_template("search.html", answer=answer, asked=answer.asked)
-
-
-@pages.get("/topic/<path:site>/<topic>")
-def topic(site: str, topic: str) -> str:
-    """Show a topic, the words of a query marked in it."""
-    saved = queries.saved_topic(shelf().store(), site, topic)
-    if not saved:
-        abort(404)
-    text, size = request.args.get("q", ""), settings().topic_page_size
-    last = -(-len(saved) // size)
-    page = min(_whole(request.args.get("page", ""), 1), last)
-    marker = Marker(list(leaves(plans(parse(text).query, Wish(), translate=True).query)))
-    shown = saved[(page - 1) * size : page * size]
-    return render_template(
-        "topic.html",
-        first=saved[0],
-        count=len(saved),
-        posts=[(one, post_markup(one, marker)) for one in shown],
-        page=page,
-        pages=last,
-        asked=Asked(text=text),
-    )
-
-
-@pages.get("/post/<path:key>")
-def post(key: str) -> AnyResponse:
-    """Lead to a post in its topic."""
-    saved = queries.saved_post(shelf().store(), key) if key.count("/") >= 2 else None
-    if saved is None:
-        abort(404)
-    return redirect(post_address(key, saved.post.number, request.args.get("q", "")))
-
-
-def post_address(key: str, number: int | None, text: str = "") -> str:
-    """Give the address at which a post is read, the words of a query marked."""
-    site, topic, id = key.rsplit("/", 2)
-    page = -(-(number or 1) // settings().topic_page_size)
-    said: dict[str, Any] = {"q": text} if text else {}
-    if page > 1:
-        said["page"] = page
-    return url_for("pages.topic", site=site, topic=topic, _anchor=f"p-{id}", **said)
+    return _results(given)
 
 
 @pages.get("/help")
@@ -155,23 +101,42 @@ def choose_language(code: str) -> AnyResponse:
     return response
 
 
-def results_address(given: Answer | Asked, **changed: str | int) -> str:
-    """Give the address of these results with something changed; what is as usual is left out."""
+def results_address(
+    given: Answer | Asked,
+    *,
+    toggle: tuple[str, str] | None = None,
+    drop: str = "",
+    endpoint: str = "pages.search",
+    **changed: str | int,
+) -> str:
+    """Give the address of these results with something changed; what is as usual is left out.
+
+    toggle: a filter, (name, value), to be added or taken away.  drop: name of filters to be taken away, "all" for all.
+    """
     now = given.asked if isinstance(given, Answer) else given
+    group = changed.pop("group", now.group)
     said = {
         "q": now.text,
         "sort": now.sort,
-        "group": now.group,
+        "group": _GROUP_NAMES[str(group)],
         "all": int(now.all_words),
         "translate": now.translate,
         "page": now.page,
     } | changed
-    usual: dict[str, str | int] = {"sort": SORTS[0], "group": GROUPS[0], "all": 0, "translate": TRANSLATE[0], "page": 1}
-    kept = {key: value for key, value in said.items() if usual.get(key) != value}
-    if now.like and "q" not in changed:
-        del kept["q"]
-    way = url_for("pages.search") if "q" in kept else url_for("pages.like", key=now.like)
-    return f"{way}?{urlencode(kept)}"
+    usual: dict[str, str | int] = {
+        "q": "",
+        "sort": SORTS[0] if now.text.strip() or now.like else "newest",
+        "group": "topic" if endpoint == "pages.search" else "posts",
+        "all": 0,
+        "translate": TRANSLATE[0],
+        "page": 1,
+    }
+    filters = toggled(now.filters, Filter(*toggle)) if toggle else now.filters
+    filters = () if drop == "all" else without(filters, drop) if drop else filters
+    kept = [(key, value) for key, value in said.items() if usual.get(key) != value]
+    is_like = now.like and "q" not in changed
+    way = url_for("pages.like", key=now.like) if is_like else url_for(endpoint)
+    return f"{way}?{urlencode([*kept, *((one.name, one.value) for one in filters)])}"
 
 
 def hint_text(hint: Hint) -> str:

@@ -22,6 +22,12 @@ class Settings:
     """
 
     home: Path = DEFAULT_HOME
+    address: str = ""
+    """Where readers find the site, in full, where a proxy stands before it: ``[serve]`` address."""
+    old_site: str = ""
+    """The dead forum whose own addresses are answered first: ``[serve]`` old_site = "forum.example/board"."""
+    pictures: bool = True
+    """Whether pictures are shown that were saved beside their pages: ``[serve]`` pictures; others never are."""
     same_sites: Mapping[str, str] = field(default_factory=dict)
     """Sites that are another one, with its name: ``[sites]`` "old.example/forum" = "new.example"."""
     page_size: int = 10
@@ -42,9 +48,25 @@ def read_settings(home: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as bad:
         raise SettingsError(f"{file}: cannot be read: {bad}; mend it or move it away") from None
     for key in said:
-        if key != "sites":
-            raise SettingsError(f"{file}: [{key}] is not known; there is only [sites]")
-    return Settings(home=home, same_sites=_sites(file, said.get("sites", {})))
+        if key not in ("sites", "serve"):
+            raise SettingsError(f"{file}: [{key}] is not known; there are only [sites] and [serve]")
+    return Settings(home=home, same_sites=_sites(file, said.get("sites", {})), **_serve(file, said.get("serve", {})))
+
+
+def _serve(file: Path, said: Any) -> dict[str, Any]:
+    kinds = {"address": str, "old_site": str, "pictures": bool}
+    if not isinstance(said, dict):
+        raise SettingsError(f"{file}: serve must be a table, [serve]")
+    for key, value in said.items():
+        if key not in kinds:
+            raise SettingsError(f"{file}: [serve] {key} is not known; there are only {', '.join(kinds)}")
+        if not isinstance(value, kinds[key]):
+            words = "true or false" if kinds[key] is bool else "text in quotes"
+            raise SettingsError(f"{file}: [serve] {key} must be {words}")
+    address = said.get("address", "")
+    if address and not address.startswith(("http://", "https://")):
+        raise SettingsError(f'{file}: [serve] address must be in full, like "https://archive.example/"')
+    return {key: value.strip("/") if key == "old_site" else value for key, value in said.items()}
 
 
 def _sites(file: Path, said: Any) -> Mapping[str, str]:

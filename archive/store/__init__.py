@@ -17,7 +17,7 @@ from typing import Self
 
 from archive.errors import StoreError
 
-VERSION = "2"
+VERSION = "3"
 BUSY_SECONDS = 30  # how long one process waits for another one's commit
 
 

@@ -102,6 +102,30 @@ def saved_topic(store: Store, site: str, topic: str) -> list[SavedPost]:
     return list(map(_saved_post, rows))
 
 
+def topic_order(store: Store, site: str, topic: str) -> list[tuple[str, int]]:
+    """Give the posts of a topic in reading order, each as (id, number); none where there is no such topic."""
+    rows = store.db.execute("SELECT id, number FROM posts WHERE site = ? AND topic = ? ORDER BY number", (site, topic))
+    return rows.fetchall()
+
+
+def rank(store: Store, key: str) -> int:
+    """Give how many posts of its topic stand before the post of a key, SITE/TOPIC/POST; 0 where there is no such."""
+    site, topic, post = key.rsplit("/", 2)
+    row = store.db.execute(
+        """SELECT count(*) FROM posts WHERE site = ? AND topic = ?
+        AND number < (SELECT number FROM posts WHERE site = ? AND topic = ? AND id = ?)""",
+        (site, topic, site, topic, post),
+    ).fetchone()
+    return int(row[0])
+
+
+def posts_numbered(store: Store, site: str, topic: str, first: int, last: int) -> list[SavedPost]:
+    """Give the posts of one topic from one number to another, that one too, in reading order."""
+    where = "posts.site = ? AND posts.topic = ? AND posts.number BETWEEN ? AND ?"
+    rows = store.db.execute(f"{_POSTS} WHERE {where} ORDER BY posts.number", (site, topic, first, last))
+    return list(map(_saved_post, rows))
+
+
 def _saved_post(row: sqlite3.Row) -> SavedPost:
     site, topic, id, number, data, title, board, dialect, view, sure, url, path, member, offset, gone, before = row
     return SavedPost(

@@ -1,4 +1,4 @@
--- What saved pages said, and what was put together from it. Version 2.
+-- What saved pages said, and what was put together from it. Version 3.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- Saved things as they were when they were read (mtime_ns -1: not to the end); root is the path that was given, way
@@ -11,6 +11,7 @@ CREATE TABLE files (
     mtime_ns INTEGER NOT NULL,
     way TEXT NOT NULL
 );
+CREATE INDEX files_by_root ON files (root);
 
 -- One row a page that was understood. kind is 'topic' or what else it is; said_site and said_topic are what the page
 -- itself says, site and topic what was settled from its neighbours where it says nothing. sure: of 100. mould: where
@@ -44,6 +45,7 @@ CREATE INDEX pages_by_file ON pages (file);
 CREATE INDEX pages_with_answers ON pages (site) WHERE answers != '';
 CREATE INDEX pages_by_topic ON pages (site, topic);
 CREATE INDEX pages_by_said ON pages (said_site, said_topic);
+CREATE INDEX pages_by_url ON pages (url);
 CREATE INDEX pages_unsettled ON pages (kind) WHERE kind = 'topic' AND (said_site = '' OR said_topic = '');
 
 -- Each post of each topic page; what it says is kept once, by its digest.
@@ -61,14 +63,21 @@ CREATE TABLE contents (digest BLOB PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWI
 -- Topics whose pages changed since they were put together.
 CREATE TABLE stale (site TEXT NOT NULL, topic TEXT NOT NULL, PRIMARY KEY (site, topic)) WITHOUT ROWID;
 
+-- author: of the first post.  began, ended: when the first and the last post were said, local, ISO 8601 or ''.
 CREATE TABLE topics (
     site TEXT NOT NULL,
     id TEXT NOT NULL,
     title TEXT NOT NULL,
     board TEXT NOT NULL,
     posts INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    began TEXT NOT NULL,
+    ended TEXT NOT NULL,
     PRIMARY KEY (site, id)
 ) WITHOUT ROWID;
+CREATE INDEX topics_by_board ON topics (site, board, ended, posts, began);
+CREATE INDEX topics_by_date ON topics (site, ended);
+CREATE INDEX topics_by_length ON topics (site, posts);
 -- Posts as they were put together; changed counts up with every change, so that an index can ask for what is new.
 -- gone: when a capture first did not show it any more, or ''.
 CREATE TABLE posts (
@@ -92,6 +101,18 @@ CREATE TABLE earlier (
     digest BLOB NOT NULL,
     PRIMARY KEY (site, topic, post, seen, digest)
 ) WITHOUT ROWID;
+-- Quotes whose source is known: place among the quotes of a post, and the post quoted; from_topic is '' where that does
+-- not stand in the same topic.
+CREATE TABLE quotings (
+    site TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    post TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    from_topic TEXT NOT NULL,
+    from_post TEXT NOT NULL,
+    PRIMARY KEY (site, topic, post, place)
+) WITHOUT ROWID;
+CREATE INDEX quotings_from ON quotings (site, from_post, from_topic);
 -- Posts that no page shows any more.
 CREATE TABLE gone (
     site TEXT NOT NULL,

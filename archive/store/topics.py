@@ -11,7 +11,9 @@ from archive.history import Capture, gone
 from archive.records import VIEWS, Origin, Post, Trouble
 from archive.signatures import Ending, without_ending
 from archive.store import Store
+from archive.store.browsing import put_topic
 from archive.store.captures import put_content, put_trouble
+from archive.store.quoting import put_quotings
 from archive.store.signatures import learn_signatures, signatures
 from archive.store.sites import settle_sites
 from archive.store.threads import settle_topics
@@ -177,11 +179,11 @@ def _put_posts(
     store.db.executemany("DELETE FROM posts WHERE site = ? AND topic = ? AND id = ?", lost)
     store.db.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)", [(*key, change) for key in lost])
     store.db.execute("DELETE FROM earlier WHERE site = ? AND topic = ?", where)
+    put_quotings(store, site, topic, made.topic.posts if made else ())
     if made is None:
         store.db.execute("DELETE FROM topics WHERE site = ? AND id = ?", where)
     else:
-        row = (*where, made.topic.title, made.topic.board, len(new))
-        store.db.execute("INSERT OR REPLACE INTO topics VALUES (?, ?, ?, ?, ?)", row)
+        put_topic(store, made.topic)
         earlier = (
             (*where, post.id, seen, put_content(store, before))
             for post, versions in zip(made.topic.posts, made.earlier, strict=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.analysis import fold
-from indexer.documents import Column, year
+from indexer.documents import PERIODS, Column, period
 from indexer.engines.base import FACET_VALUES
 from indexer.hits import Window
 from indexer.ranking import DIGITS, TOPIC_SHARES
@@ -84,10 +84,7 @@ def facets(found: Iterable[Found], names: Iterable[str]) -> dict[str, tuple[tupl
 
 def facet_values(columns: Columns, name: str) -> tuple[str, ...]:
     """Give the values under which a post is counted in a facet; none where it has none."""
-    if name == "year":
-        said = year(columns["said"])
-        return (str(said),) if said is not None else ()
-    value = columns[name]
+    value = period(columns["said"], name) if name in PERIODS else columns[name]
     if isinstance(value, tuple):
         return value
     return (str(value),) if value else ()

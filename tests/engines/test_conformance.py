@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.records import Passage
-from indexer.documents import FACETS, Document
+from indexer.documents import FACETS, PERIODS, Document
 from indexer.engines.base import Engine, Source
 from indexer.engines.memory import MemoryEngine
 from indexer.engines.whoosh import WhooshEngine
@@ -32,7 +32,7 @@ QUERIES = [
     "l'œuvre", "oeuvre", "qzzq", "qzz*", '"qz zq"', "", "!!!", "a b c d e f g h i j", "author:nobody archives",
 ]  # fmt: skip
 WINDOWS = [
-    Window(count=10, facets=FACETS),
+    Window(count=10, facets=FACETS + PERIODS[1:]),
     Window(start=5, count=5),
     Window(count=1000, sort="newest"),
     Window(count=1000, sort="oldest"),

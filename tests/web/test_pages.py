@@ -6,12 +6,12 @@ import shutil
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from selectolax.lexbor import LexborHTMLParser
 
 from archive.intake import take_in
 from archive.readers.limits import Limits
@@ -19,27 +19,12 @@ from indexer.build import build
 from search_app import create_app
 from search_app.home import Home
 from search_app.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def client(home: Home) -> FlaskClient:
-    return create_app(Settings(home=home.path, topic_page_size=15)).test_client()
+from tests.web.reader import get, harmful, text
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> FlaskClient:
     return create_app(Settings(home=tmp_path)).test_client()
-
-
-def text(markup: str) -> str:
-    """Give the words of a page as they are read."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
-
-
-def get(client: FlaskClient, path: str, status: int = 200, language: str = "en") -> str:
-    response = client.get(path, headers={"Accept-Language": language})
-    assert response.status_code == status, response.text
-    return response.text
 
 
 def test_home_says_what_there_is(client: FlaskClient) -> None:
@@ -58,9 +43,9 @@ def test_results_show_title_author_date_board_language_and_marked_words(client: 
 
 
 def test_results_have_pages_orders_and_groups_as_plain_links(client: FlaskClient) -> None:
-    page = get(client, "/search?q=archives+1939&page=2")
+    page = get(client, "/search?q=archives+1939&group=posts&page=2")
     assert "Page 2 of 3" in text(page)
-    for link in ('rel="prev"', 'rel="next"', "sort=newest", "group=topic"):
+    for link in ('rel="prev"', 'rel="next"', "sort=newest", "Once a topic"):
         assert link in page
     assert 'aria-current="true">Newest first' in get(client, "/search?q=archives&sort=newest")
     grouped = get(client, "/search?q=archives+1939&group=topic")
@@ -89,12 +74,11 @@ def test_an_empty_query_leads_home(client: FlaskClient) -> None:
 
 def test_a_topic_shows_its_posts_quotes_signatures_and_marks(client: FlaskClient) -> None:
     page = get(client, "/topic/agora.example/phpbb/7?q=archives+1939")
-    assert page.count('<article class="post"') == 8
+    assert page.count('<article class="post') == 8
     assert 'id="p-47"' in page
-    assert "<blockquote><cite>Martin, Élodie</cite>" in page
+    assert re.search(r"<blockquote><cite><a href=.[^>]*>Martin, Élodie</a></cite>", page)
     assert "<mark>1939</mark>" in page
     assert "while (town.alive) { listen(); }" in page
-    assert 'href="http://agora.example/phpbb/viewtopic.php?t=7"' in page
 
 
 def test_a_long_topic_has_pages_and_a_post_leads_to_its_own(client: FlaskClient) -> None:
@@ -108,7 +92,7 @@ def test_a_long_topic_has_pages_and_a_post_leads_to_its_own(client: FlaskClient)
 
 def test_every_hit_leads_to_its_post(client: FlaskClient) -> None:
     page = get(client, "/search?q=compost")
-    links = re.findall(r'<h2><a href="([^"]+)"', page)
+    links = re.findall(r'<h2 dir="auto"><a href="([^"]+)"', page)
     assert links
     for link in map(unescape, links):
         path, _, anchor = link.partition("#")
@@ -194,38 +178,35 @@ def test_every_response_has_headers_under_which_nothing_runs(client: FlaskClient
 def test_no_page_has_a_script_a_style_of_its_own_or_a_foreign_resource(client: FlaskClient) -> None:
     for path in ("/", "/search?q=budget", "/topic/agora.example/phpbb/18?q=bus", "/help", "/nope"):
         page = client.get(path).text
-        assert not re.search(r"<script|style=|\son\w+=|<(?:img|link|iframe)[^>]*=\"(?:https?:)?//", page, re.I), path
+        assert not re.search(
+            r"<script(?! src=.?/static/app)|style=|\son\w+=|<(?:img|link|iframe)[^>]*=\"(?:https?:)?//", page, re.I
+        ), path
 
 
-VECTORS = [
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "<svg/onload=alert(1)>", "javascript:alert(1)",
-    "' onmouseover='x", "{{7*7}}", "</title><script>x</script>", "<a href=javascript:x>y</a>",
-]  # fmt: skip
-
-
-def harmful(page: str) -> list[str]:
-    """Give the elements of a page that could run, load or lead to anything they must not."""
-    found = []
-    for node in LexborHTMLParser(page).css("*"):
-        said = {name: value or "" for name, value in node.attributes.items()}
-        runs = node.tag in ("script", "img", "svg", "iframe", "object", "embed", "style", "base", "meta[http-equiv]")
-        acts = any(name.startswith("on") or name == "style" for name in said)
-        leads = any(
-            said.get(name, "").lower().startswith(("javascript:", "data:")) for name in ("href", "src", "action")
-        )
-        if runs or acts or leads:
-            found.append(node.html or "")
-    return found
+VECTORS = (Path(__file__).parent / "xss.txt").read_text("utf-8").splitlines()
+"""Attacks, one a line, written for this project after the classes that OWASP and cure53 describe."""
 
 
 @pytest.mark.parametrize("vector", VECTORS)
 def test_nothing_that_is_typed_gets_into_the_markup(client: FlaskClient, vector: str) -> None:
-    for path in ("/search", "/topic/agora.example/phpbb/7"):
-        page = client.get(path, query_string={"q": vector}).text
+    said = {
+        "q": vector,
+        "url": vector,
+        "author": vector,
+        "board": vector,
+        "site": vector,
+        "back": vector,
+        "sort": vector,
+    }
+    for path in ("/search", "/topic/agora.example/phpbb/7", "/go", "/nope/viewtopic.php", f"/{quote(vector, safe='')}"):
+        page = client.get(path, query_string=said).text
         assert harmful(page) == []
         assert "<title>49" not in page
-    said = client.get("/search.json", query_string={"q": vector})
-    assert (said.mimetype, said.json["query"]) == ("application/json", vector)  # type: ignore[index]
+    for path, media in (("/search.json", "application/json"), ("/search.atom", "application/atom+xml")):
+        answer = client.get(path, query_string={"q": vector})
+        assert answer.mimetype == media
+    assert client.get("/search.json", query_string={"q": vector}).json["query"] == vector  # type: ignore[index]
+    fromstring(client.get("/search.atom", query_string={"q": vector}).data)  # noqa: S314  (our own feed)
 
 
 @pytest.fixture(scope="module")
@@ -249,10 +230,27 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 def test_nothing_that_a_saved_page_holds_can_run(hostile: FlaskClient) -> None:
     topic = re.search(r'href="(/topic/[^"#?]*)', hostile.get("/search?q=zebra").text)
     assert topic
-    for path in ("/search?q=zebra", "/search?q=limaces&group=topic", f"{topic[1]}?q=zebra"):
-        page = hostile.get(path).text
-        assert "limaces" in page.lower()
-        assert harmful(page) == [], path
+    site, _, id = topic[1].removeprefix("/topic/").rpartition("/")
+    pages = [
+        "/",
+        "/search?q=zebra",
+        "/search?q=limaces&group=posts",
+        f"{topic[1]}?q=zebra",
+        f"/site/{site}",
+        f"/topics/{site}",
+    ]
+    pages += [f"/authors/{site}", f"/calendar/{site}"]
+    pages += [
+        unescape(one) for one in re.findall(r'href="(/(?:author|record|topics)/[^"]+)"', hostile.get(topic[1]).text)
+    ]
+    for path in pages:
+        response = hostile.get(path)
+        assert response.status_code == 200, path
+        assert harmful(response.text) == [], path
+    assert "limaces" in hostile.get(topic[1]).text.lower()
+    for path in (f"{topic[1]}.atom", f"/topics/{site}.atom", "/search.atom?q=zebra"):
+        fromstring(hostile.get(path).data)  # noqa: S314  (our own feed)
+    assert id
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

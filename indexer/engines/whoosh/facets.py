@@ -1,4 +1,4 @@
-"""How many of the found posts have each site, board, author, year, language, and thing in them."""
+"""How many of the found posts have each site, board, author, year, month, day, language, and thing in them."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,8 @@ from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.index import Part
 
 Counts = dict[str, int]
+UNITS = {"month": "M", "day": "D"}
+"""Periods that no column holds, by numpy's name of the unit."""
 
 
 def facets(collector: Collector, documents: Array, names: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
@@ -36,8 +38,11 @@ def _counted(
 ) -> Sequence[tuple[str, list[tuple[str, int]]]]:
     """Give the values of facets among some documents of a part, with counts; of names only the commonest, if asked."""
     segment = part.segment
+    found = [(name, _periods(segment.said_of(documents), name)) for name in names if name in UNITS]
+    names = [name for name in names if name not in UNITS]
+    if not names:
+        return found
     rows, times = _times(segment.column("combination")[documents], len(segment.combined["site"]))
-    found = []
     for name in names:
         if name == "author":
             codes, counts = _times(segment.column("author")[documents], len(segment.values["author"]))
@@ -51,6 +56,13 @@ def _counted(
             counts = counts[codes]
         found.append((name, _named(part, name, codes, counts, most)))
     return found
+
+
+def _periods(said: Array, name: str) -> list[tuple[str, int]]:
+    """Give the months or days of some dates with counts; those of which nobody knows are left out."""
+    known = said[said != layout.NO_DATE].astype("datetime64[s]")
+    found, counts = np.unique(known.astype(f"datetime64[{UNITS[name]}]"), return_counts=True)
+    return list(zip(found.astype(str).tolist(), counts.tolist(), strict=True))
 
 
 def _times(codes: Array, size: int) -> tuple[Array, Array]:

@@ -1,0 +1,216 @@
+"""Pages on which topics are read: the topic, where a post was saved, the pictures that were saved with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from archive.store import queries
+from archive.store.browsing import ListedTopic, listed_topic
+from archive.store.copies import post_pages
+from archive.store.queries import SavedPost
+from archive.store.quoting import Place, place_of, quoted_by, sources
+from indexer.documents import TITLE
+from indexer.hits import Window
+from indexer.query.parser import parse
+from indexer.query.tree import And, Is
+from indexer.search import Wish, plans
+from indexer.why import reasons
+from search_app import cite, feeds, pictures, shapes
+from search_app.answers import Asked
+from search_app.changes import changes
+from search_app.languages import translate
+from search_app.present import Around, post_markup
+from search_app.visit import absolute, link, marker, page_asked, settings, shelf
+
+reading = Blueprint("reading", __name__)
+MOST_JUMPS = 100  # hits inside one topic that are listed to jump to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicPage:
+    """A page of a topic and what leads from its posts to others.
+
+    jumps: (id, number) of the posts that hold the query's words, in reading order.  quoted: by post and place of the
+    quote.
+    """
+
+    topic: ListedTopic
+    posts: Sequence[SavedPost]
+    page: int
+    pages: int
+    text: str
+    jumps: Sequence[tuple[str, int]]
+    quoted: Mapping[tuple[str, int], Place]
+    quoted_by: Mapping[str, Sequence[Place]]
+
+    def beside(self, post: str) -> tuple[str, str]:
+        """Give the posts with the query's words before and after one that has them; "" where there is none."""
+        ids = [id for id, _ in self.jumps]
+        at = ids.index(post) if post in ids else len(ids)
+        return ids[at - 1] if 0 < at < len(ids) else "", ids[at + 1] if at + 1 < len(ids) else ""
+
+
+def topic_page(site: str, topic: str) -> TopicPage:
+    """Give the page of a topic that a request asks for; ends it with 404 where there is no such topic."""
+    store, size = shelf().store(), settings().topic_page_size
+    listed, order = listed_topic(store, site, topic), queries.topic_order(store, site, topic)
+    if listed is None or not order:
+        abort(404)
+    pages = -(-len(order) // size)
+    page = page_asked(pages)
+    here = order[(page - 1) * size : page * size]
+    ids = [id for id, _ in here]
+    return TopicPage(
+        topic=listed,
+        posts=queries.posts_numbered(store, site, topic, here[0][1], here[-1][1]),
+        page=page,
+        pages=pages,
+        text=request.args.get("q", ""),
+        jumps=_jumps(site, topic, request.args.get("q", "")),
+        quoted=sources(store, site, topic, ids),
+        quoted_by=quoted_by(store, site, topic, ids),
+    )
+
+
+def _jumps(site: str, topic: str, text: str) -> list[tuple[str, int]]:
+    """Give the posts of a topic that hold words of a query themselves: its title is that of all of them."""
+    if not text.strip():
+        return []
+    query = plans(parse(text).query, Wish(), translate=True).query
+    found = shelf().search(And((query, Is("topic", f"{site}/{topic}"))), Window(count=MOST_JUMPS, sort="oldest"))
+    words = marker(text)
+    holding = (hit.document for hit in found.hits if any(one.place != TITLE.name for one in reasons(hit, words)))
+    numbered = ((document.id.rpartition("/")[2], document.columns["number"]) for document in holding)
+    return sorted(((id, number if isinstance(number, int) else 0) for id, number in numbered), key=lambda one: one[1])
+
+
+@reading.get("/topic/<path:site>/<topic>")
+def topic(site: str, topic: str) -> str:
+    """Show a topic, the words of a query marked in it."""
+    shown = topic_page(site, topic)
+    said: dict[str, Any] = {"q": shown.text} if shown.text else {}
+    for rel, page in (("prev", shown.page - 1), ("next", shown.page + 1)):
+        if 1 <= page <= shown.pages:
+            link(rel, url_for("reading.topic", site=site, topic=topic, page=page, **said))
+    link("canonical", _topic_address(site, topic, shown.page))
+    link("alternate", url_for("reading.topic_json", site=site, topic=topic), "application/json")
+    link("alternate", url_for("reading.topic_atom", site=site, topic=topic), "application/atom+xml")
+    words, hosts = marker(shown.text), shelf().hosts()
+    return render_template(
+        "topic.html",
+        shown=shown,
+        posts=[(one, post_markup(one, words, _around(shown, one, hosts))) for one in shown.posts],
+        asked=Asked(text=""),
+    )
+
+
+def _topic_address(site: str, topic: str, page: int) -> str:
+    return url_for("reading.topic", site=site, topic=topic, page=page if page > 1 else None)
+
+
+@reading.get("/topic/<path:site>/<topic>.json")
+def topic_json(site: str, topic: str) -> Response:
+    """Give a page of a topic as JSON."""
+    return jsonify(shapes.topic(topic_page(site, topic)))
+
+
+@reading.get("/topic/<path:site>/<topic>.atom")
+def topic_atom(site: str, topic: str) -> Response:
+    """Give the last posts of a topic as a feed."""
+    store = shelf().store()
+    listed, order = listed_topic(store, site, topic), queries.topic_order(store, site, topic)
+    if listed is None or not order:
+        abort(404)
+    last = order[-feeds.ENTRIES :]
+    posts = queries.posts_numbered(store, site, topic, last[0][1], last[-1][1])
+    about = feeds.About(
+        title=listed.title or listed.id, address=url_for("reading.topic", site=site, topic=topic), own=request.full_path
+    )
+    return feeds.feed(about, [feeds.post_entry(one) for one in reversed(posts)])
+
+
+def _around(shown: TopicPage, saved: SavedPost, hosts: frozenset[str]) -> Around:
+    quoted = {
+        place: post_path(saved.post.site, of) for (post, place), of in shown.quoted.items() if post == saved.post.id
+    }
+    return Around(
+        quoted=quoted,
+        quoted_text=translate("the post that is quoted"),
+        copy_text=translate("copy"),
+        hosts=hosts,
+        old=lambda address: url_for("old.go", url=address),
+        picture=_pictures(saved),
+    )
+
+
+def _pictures(saved: SavedPost) -> Any:
+    root = pictures.saved_root(shelf().store(), saved) if settings().pictures and any(pictures.sources(saved)) else None
+
+    def address(place: int, source: str) -> str:
+        if root is None or pictures.saved_picture(root, saved, source) is None:
+            return ""
+        return url_for("reading.picture", key=saved.post.key, place=place)
+
+    return address
+
+
+def post_path(site: str, place: Place) -> str:
+    """Give the address that leads to a post by its place."""
+    return url_for("reading.post", key=f"{site}/{place.topic}/{place.post}")
+
+
+def _saved(key: str) -> SavedPost:
+    saved = queries.saved_post(shelf().store(), key) if key.count("/") >= 2 else None
+    if saved is None:
+        abort(404)
+    return saved
+
+
+@reading.get("/post/<path:key>")
+def post(key: str) -> AnyResponse:
+    """Lead to a post in its topic."""
+    return redirect(post_address(_saved(key).post.key, request.args.get("q", "")))
+
+
+def post_address(key: str, text: str = "") -> str:
+    """Give the address at which a post is read, the words of a query marked."""
+    site, topic, id = key.rsplit("/", 2)
+    page = queries.rank(shelf().store(), key) // settings().topic_page_size + 1
+    said: dict[str, Any] = ({"q": text} if text else {}) | ({"page": page} if page > 1 else {})
+    return url_for("reading.topic", site=site, topic=topic, _anchor=f"p-{id}", **said)
+
+
+@reading.get("/record/<path:key>")
+def record(key: str) -> str:
+    """Show where a post was saved, what it said before, who quotes it, and how to cite it."""
+    saved = _saved(key)
+    post, store = saved.post, shelf().store()
+    address = absolute(url_for("reading.post", key=post.key))
+    place = place_of(store, post.site, post.id)
+    return render_template(
+        "record.html",
+        saved=saved,
+        pages=post_pages(store, post.site, post.topic, post.id),
+        earlier=[(one, list(changes(one.text, post.text))) for one in saved.earlier],
+        quoted_by=quoted_by(store, post.site, post.topic, [post.id]).get(post.id, ()),
+        place=place,
+        cites=[("Markdown", cite.markdown(saved, address)), ("BibTeX", cite.bibtex(saved, address))],
+        plain=cite.plain(saved, address),
+        asked=Asked(text=""),
+    )
+
+
+@reading.get("/picture/<path:key>/<int:place>")
+def picture(key: str, place: int) -> Response:
+    """Give a picture of a post that was saved beside its page."""
+    saved = _saved(key)
+    found, root = pictures.sources(saved), pictures.saved_root(shelf().store(), saved)
+    if not settings().pictures or root is None or place >= len(found):
+        abort(404)
+    file = pictures.saved_picture(root, saved, found[place])
+    if file is None:
+        abort(404)
+    return send_file(file, mimetype=pictures.kind_of(file), max_age=86400)

@@ -1,0 +1,82 @@
+"""What a request asks for, and where the archive is that it asks: what all pages begin with."""
+
+from flask import current_app, g, request
+
+from indexer.hits import SORTS
+from indexer.query.parser import parse
+from indexer.query.tree import leaves
+from indexer.search import TRANSLATE, Wish, plans
+from indexer.snippets import Marker
+from search_app.answers import Asked
+from search_app.filters import Filter, read_filters
+from search_app.home import Shelf
+from search_app.settings import Settings
+
+MOST_HITS = 100  # on one page of results, for programs that ask for more than readers see
+GROUPS = {"topic": "topic", "posts": ""}
+"""How addresses name what is listed, and what engines call it."""
+
+
+def shelf() -> Shelf:
+    """Give the archive that this application serves."""
+    found: Shelf = current_app.extensions["shelf"]
+    return found
+
+
+def settings() -> Settings:
+    """Give the settings of this application."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def asked(*, group: str = "posts", filters: tuple[Filter, ...] = ()) -> Asked:
+    """Give what a request asks for; what cannot be read is taken as not said.
+
+    group: of GROUPS, where the request names none.  filters: those that the page itself has.
+    """
+    said = request.args
+    sort, other = said.get("sort", ""), said.get("translate", "")
+    return Asked(
+        text=said.get("q", ""),
+        page=whole(said.get("page", ""), 1),
+        size=min(whole(said.get("size", ""), settings().page_size), MOST_HITS),
+        sort=sort if sort in SORTS else SORTS[0],
+        group=GROUPS[group_said if (group_said := said.get("group", "")) in GROUPS else group],
+        all_words=said.get("all") == "1",
+        translate=other if other in TRANSLATE else TRANSLATE[0],
+        facets=True,
+        filters=filters or read_filters(said.items(multi=True)),
+    )
+
+
+def link(rel: str, address: str, media: str = "") -> None:
+    """Let this page lead to another one, in its head and in its Link header; media: of what is not HTML."""
+    links().append((rel, address, media))
+
+
+def links() -> list[tuple[str, str, str]]:
+    """Give what this page leads to, each as (rel, address, media)."""
+    if "links" not in g:
+        g.links = []
+    found: list[tuple[str, str, str]] = g.links
+    return found
+
+
+def absolute(address: str) -> str:
+    """Give an address of ours in full, as others see it."""
+    return f"{(settings().address or request.host_url).rstrip('/')}{address}"
+
+
+def whole(text: str, otherwise: int) -> int:
+    """Give the number from 1 on that a text writes, or another one where it writes none."""
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 9 and int(text) else otherwise
+
+
+def page_asked(last: int) -> int:
+    """Give the page, from 1 to the last one, that a request asks for."""
+    return max(1, min(whole(request.args.get("page", ""), 1), last))
+
+
+def marker(text: str) -> Marker:
+    """Give what marks the words that a query finds, those of the other language too."""
+    return Marker(list(leaves(plans(parse(text).query, Wish(), translate=True).query)))
