@@ -29,6 +29,7 @@ ANY_SITE = (
     "https://site.example/posts/words",
 )
 """Addresses as blogs, shops and wikis write them too: a pattern that fits one of them does not tell a software."""
+MAX_URL = 2_000  # characters; no browser or server of the time took longer addresses
 _LAST_NUMBER = re.compile(r"(\d+)/?$")
 
 
@@ -59,7 +60,7 @@ def tell(url: str) -> Iterator[Told]:
 
     Site and topic are just those of a page that was saved from there.
     """
-    if "://" in url:
+    if "://" in url and len(url) <= MAX_URL:
         page = Page(text="", tree=_nothing(), url=url)
         yield from (told for dialect in known() if (told := _told(dialect, page)) is not None)
 

@@ -1,5 +1,7 @@
 """Pages of no known software: posts by their shape, or nothing."""
 
+import json
+
 from archive.dialects.generic import FLOOR, read_generic
 from archive.dialects.page import Page
 from archive.markup import parse
@@ -41,6 +43,19 @@ def test_a_list_of_links_with_dates_is_no_topic() -> None:
     said, confidence = read_generic(topic_page(rows))
     assert said is None
     assert confidence < FLOOR
+
+
+def test_a_page_that_states_a_few_of_its_posts_shows_all() -> None:
+    stated = [
+        {"@type": "Comment", "text": WORDS[n], "author": {"name": PEOPLE[n]}, "dateCreated": f"2011-05-0{n + 3}"}
+        for n in range(2)
+    ]
+    said = {"@type": "DiscussionForumPosting", "text": "", "comment": stated}
+    rows = "".join(ROW.format(n=n, name=PEOPLE[n], day=n + 3, words=WORDS[n]) for n in range(4))
+    page = topic_page(f'<script type="application/ld+json">{json.dumps(said)}</script>{rows}')
+    found, _ = read_generic(page)
+    assert found is not None
+    assert [post.author for post in found.posts] == list(PEOPLE)
 
 
 def test_an_article_is_no_topic() -> None:

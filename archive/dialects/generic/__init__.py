@@ -24,6 +24,8 @@ from archive.urls import site_name, undo_name
 
 NAME = "generic"
 MORE = 0.7  # of the letters of another finding that one must have to be better because it holds more posts
+HEAD = 40  # letters and figures by which a post is known again …
+MAX_HEAD = 400  # … among so many characters
 FLOOR = 0.6  # of confidence; chosen so that no list of topics or members of the corpora passes
 
 
@@ -57,10 +59,21 @@ def _chosen(said: Sequence[Pieces], by_shape: Pieces) -> Pieces:
 
 
 def _overlap(left: Pieces, right: Pieces) -> bool:
-    """Say whether some posts of two findings are the same: the body of one is in, or around, that of the other."""
+    """Say whether some posts of two findings are the same: the body of one is in, or around, that of the other.
+
+    What a page states as JSON stands in no element of it: such bodies begin with the same words.
+    """
+    if not _heads(left).isdisjoint(_heads(right)):
+        return True
     ones, others = ({post.body.mem_id for post in pieces.posts} for pieces in (left, right))
     around = ({node.mem_id for post in pieces.posts for node in _up(post.body)} for pieces in (left, right))
     return not ones.isdisjoint(others) or any(not a.isdisjoint(b) for a, b in zip((others, ones), around, strict=True))
+
+
+def _heads(pieces: Pieces) -> set[str]:
+    """Give the first letters of each post, of those that have enough to tell it from others."""
+    bare = ("".join(filter(str.isalnum, post.body.text()[:MAX_HEAD])) for post in pieces.posts)
+    return {head[:HEAD] for head in bare if len(head) >= HEAD}
 
 
 def _up(node: Node) -> Iterator[Node]:

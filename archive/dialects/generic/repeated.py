@@ -189,4 +189,4 @@ def _known(records: Records, authors: Sequence[str]) -> float:
     dates = [record.date for record in records.records if record.date is not None]
     dated = len(dates) / len(records)
     straight = 1.0 if in_order([date.at.replace(tzinfo=None) for date in dates]) else 0.9
-    return (0.4 + 0.6 * named) * (0.7 + 0.3 * dated) * straight
+    return (0.4 + 0.6 * named) * (0.65 + 0.35 * dated) * straight
