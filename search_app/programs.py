@@ -41,13 +41,13 @@ def search_atom() -> Response:
 
 @programs.get("/search.csv")
 def search_csv() -> Response:
-    """Give all posts that a query finds, one a line, as a table for spreadsheets."""
+    """Give the posts that a query finds, the first answers.DEEPEST of them, one a line, as a table for spreadsheets."""
     return _whole(_table, "text/csv", "csv")
 
 
 @programs.get("/search.jsonl")
 def search_jsonl() -> Response:
-    """Give all posts that a query finds, a JSON object a line."""
+    """Give the posts that a query finds, the first answers.DEEPEST of them, a JSON object a line."""
     return _whole(_lines, "application/x-ndjson", "jsonl")
 
 
@@ -57,6 +57,7 @@ def _whole(write: Callable[[Iterator[Shown]], Iterator[str]], media: str, ending
         abort(404)
     first = answer(shelf(), wanted)  # what cannot be answered says so before anything is written
     response = Response(stream_with_context(write(_all(first))), mimetype=media)
+    response.headers["X-Total-Count"] = str(first.hits.total)
     response.headers["Content-Disposition"] = f"attachment; filename=posts.{ending}"
     return response
 
