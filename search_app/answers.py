@@ -1,13 +1,14 @@
 """One answer for every surface: a query in, hits with their snippets out; pages, JSON and terminal show the same."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from indexer.documents import FACETS, TITLE
+from archive.store.queries import saved_post
+from indexer.documents import FACETS, TITLE, Document, document
 from indexer.hits import SORTS, Hit, Hits, Window
-from indexer.query.tree import Everything, Hint, Query, leaves, written
+from indexer.query.tree import Everything, Hint, Leaf, Query, leaves, written
 from indexer.search import TRANSLATE, Wish, search
 from indexer.snippets import Marker, Snippet
 from indexer.why import Reason, reasons
@@ -20,7 +21,10 @@ DEEPEST = 10_000  # hits that can be paged through; further ones are reached by 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What was asked for, as a surface took it in."""
+    """What was asked for, as a surface took it in.
+
+    like: the id of a post that others are to be like; the text says nothing then.
+    """
 
     text: str
     page: int = 1
@@ -31,6 +35,7 @@ class Asked:
     translate: str = TRANSLATE[0]
     facets: bool = False
     filters: tuple[Filter, ...] = ()
+    like: str = ""
 
     @property
     def blank(self) -> bool:
@@ -52,8 +57,10 @@ class Shown:
 class Answer:
     """An answer with all that is shown of it.
 
-    translated: the translations that were searched for, by word.  alone: where nothing was found, how many posts each
-    word of the query would find alone; unfiltered: where filters let nothing through, how many there are without them.
+    translated: the translations that were searched for, by word; synonyms: likewise a maintainer's.  meant: what the
+    query may have been meant to be, "" where its words are known.  like: the post that others are to be like.  alone:
+    where nothing was found, how many posts each word of the query would find alone; unfiltered: where filters let
+    nothing through, how many there are without them.
     """
 
     asked: Asked
@@ -63,6 +70,9 @@ class Answer:
     shown: tuple[Shown, ...]
     alone: tuple[tuple[str, int], ...] = ()
     unfiltered: int = 0
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    meant: str = ""
+    like: Document | None = None
 
     @property
     def pages(self) -> int:
@@ -73,29 +83,54 @@ class Answer:
 
 def answer(shelf: Shelf, asked: Asked) -> Answer:
     """Answer a query; any text is one.  Raises IndexMissing, IndexDamaged, StoreError."""
-    page = max(1, min(asked.page, DEEPEST // asked.size))
-    window = Window(
-        start=(page - 1) * asked.size,
-        count=asked.size,
-        sort=asked.sort if asked.text.strip() or asked.sort != SORTS[0] else "newest",
-        group=asked.group,
-        facets=_facets(asked),
-    )
-    wish = Wish(all_words=asked.all_words, translate=asked.translate)
+    asked, window = _window(asked)
+    wish = Wish(all_words=asked.all_words, translate=asked.translate, synonyms=shelf.synonyms().words)
     searched = search(partial(_filtered, shelf, asked), asked.text, window, wish)
     hits, words = searched.hits, list(leaves(searched.plan.query))
     if asked.facets and asked.filters:
         hits = replace(hits, facets=dict(hits.facets) | _beside(shelf, asked, searched.plan.query))
-    marker = Marker(words)
     return Answer(
-        asked=replace(asked, page=page, sort=window.sort),
+        asked=asked,
         hints=searched.hints,
         translated=searched.plan.translated or {},
+        synonyms=searched.plan.synonyms or {},
+        meant=shelf.meant(asked.text),
         hits=hits,
-        shown=tuple(_shown(hit, marker) for hit in hits.hits),
+        shown=_all_shown(hits, words),
         alone=() if hits.total else tuple((written(word), shelf.search(word, Window(count=0)).total) for word in words),
         unfiltered=0 if hits.total or not asked.filters else shelf.search(searched.plan.query, Window(count=0)).total,
     )
+
+
+def alike(shelf: Shelf, asked: Asked) -> Answer | None:
+    """Give the posts like the one that is asked for, None where there is no such post.  Raises as answer does."""
+    saved = saved_post(shelf.store(), asked.like) if asked.like.count("/") >= 2 else None
+    if saved is None:
+        return None
+    asked, window = _window(asked)
+    post = document(saved)
+    query = shelf.like(post)
+    hits = _filtered(shelf, asked, query, window)
+    if asked.facets and asked.filters:
+        hits = replace(hits, facets=dict(hits.facets) | _beside(shelf, asked, query))
+    shown = _all_shown(hits, list(leaves(query)))
+    return Answer(asked=asked, hints=(), translated={}, hits=hits, shown=shown, like=post)
+
+
+def _window(asked: Asked) -> tuple[Asked, Window]:
+    """Give what is asked for with its page in bounds and its order settled, and its window."""
+    page = max(1, min(asked.page, DEEPEST // asked.size))
+    ranked = asked.text.strip() or asked.like or asked.sort != SORTS[0]
+    asked = replace(asked, page=page, sort=asked.sort if ranked else "newest")
+    window = Window(
+        start=(page - 1) * asked.size, count=asked.size, sort=asked.sort, group=asked.group, facets=_facets(asked)
+    )
+    return asked, window
+
+
+def _all_shown(hits: Hits, words: list[Leaf]) -> tuple[Shown, ...]:
+    marker = Marker(words)
+    return tuple(_shown(hit, marker) for hit in hits.hits)
 
 
 def _facets(asked: Asked) -> tuple[str, ...]:
@@ -105,7 +140,7 @@ def _facets(asked: Asked) -> tuple[str, ...]:
 
 
 def _filtered(shelf: Shelf, asked: Asked, query: Query, window: Window) -> Hits:
-    return shelf.search(narrowed(query if asked.text.strip() else Everything(), asked.filters), window)
+    return shelf.search(narrowed(query if asked.text.strip() or asked.like else Everything(), asked.filters), window)
 
 
 def _beside(shelf: Shelf, asked: Asked, query: Query) -> dict[str, tuple[tuple[str, int], ...]]:
@@ -137,6 +172,7 @@ def answer_json(given: Answer) -> dict[str, Any]:
     """Give an answer in the one shape that JSON has, on the command line and on the web."""
     return {
         "query": given.asked.text,
+        **({"like": given.asked.like} if given.asked.like else {}),
         "total": given.hits.total,
         "full": given.hits.full,
         "exact": given.hits.exact,
@@ -147,6 +183,8 @@ def answer_json(given: Answer) -> dict[str, Any]:
             for name, values in given.hits.facets.items()
         },
         "translated": {word: list(found) for word, found in given.translated.items()},
+        "synonyms": {word: list(found) for word, found in given.synonyms.items()},
+        "meant": given.meant,
         "hints": [hint_json(hint) for hint in given.hints],
     }
 

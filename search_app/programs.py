@@ -103,9 +103,11 @@ def opensearch() -> Response:
     for media, endpoint in (
         ("text/html", "pages.search"),
         ("application/json", "pages.search_json"),
+        ("application/x-suggestions+json", "pages.suggest"),
         ("application/atom+xml", "programs.search_atom"),
     ):
-        template = f"{absolute(url_for(endpoint))}?q={{searchTerms}}&page={{startPage?}}"
+        paged = "" if endpoint == "pages.suggest" else "&page={startPage?}"
+        template = f"{absolute(url_for(endpoint))}?q={{searchTerms}}{paged}"
         SubElement(root, "Url", type=media, template=template)
     return Response(tostring(root, "utf-8", xml_declaration=True), mimetype="application/opensearchdescription+xml")
 
@@ -113,7 +115,7 @@ def opensearch() -> Response:
 @programs.get("/robots.txt")
 def robots() -> Response:
     """Let crawlers read topics, not ask searches: those cost most and lead to nothing new."""
-    closed = ("/search", "/go", "/record/", "/language/", "/calendar/")
+    closed = ("/search", "/suggest", "/like/", "/go", "/record/", "/language/", "/calendar/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {absolute('/sitemap.xml')}"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 

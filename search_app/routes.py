@@ -1,6 +1,7 @@
 """The pages of searching: home, results, help, the choice of language; and what templates ask for."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from indexer.hits import SORTS
 from indexer.query.parser import MESSAGES
 from indexer.query.tree import Hint
 from indexer.search import TRANSLATE
-from search_app.answers import Answer, Asked, answer, answer_json
+from search_app.answers import Answer, Asked, alike, answer, answer_json
 from search_app.filters import Filter, dated, toggled, without
 from search_app.languages import COOKIE, LANGUAGES, translate
 from search_app.timeline import bars, unit
@@ -44,6 +45,10 @@ def search() -> str | AnyResponse:
         ("programs.search_atom", "application/atom+xml"),
     ):
         link("alternate", results_address(given, endpoint=endpoint, page=1), media)
+    return _results(given)
+
+
+def _results(given: Answer) -> str:
     date = dated(given.asked.filters)
     return render_template(
         "search.html",
@@ -52,6 +57,24 @@ def search() -> str | AnyResponse:
         quoted=times_quoted(shelf().store(), [one.hit.document.id for one in given.shown]),
         bars=bars(given.hits.facets[unit(date)], date),
     )
+
+
+@pages.get("/like/<path:key>")
+def like(key: str) -> str:
+    """Show the posts of other topics that are like one."""
+    given = alike(shelf(), replace(asked(group="topic"), text="", like=key))
+    if given is None:
+        abort(404)
+    return _results(given)
+
+
+@pages.get("/suggest")
+def suggest() -> Response:
+    """Give what a query that is being typed may become, as OpenSearch's suggestions ask for it."""
+    text = request.args.get("q", "")
+    response = jsonify([text, [completion.text for completion in shelf().completions(text)]])
+    response.mimetype = "application/x-suggestions+json"
+    return response
 
 
 @pages.get("/search.json")
@@ -101,7 +124,7 @@ def results_address(
     } | changed
     usual: dict[str, str | int] = {
         "q": "",
-        "sort": SORTS[0] if now.text.strip() else "newest",
+        "sort": SORTS[0] if now.text.strip() or now.like else "newest",
         "group": "topic" if endpoint == "pages.search" else "posts",
         "all": 0,
         "translate": TRANSLATE[0],
@@ -110,7 +133,8 @@ def results_address(
     filters = toggled(now.filters, Filter(*toggle)) if toggle else now.filters
     filters = () if drop == "all" else without(filters, drop) if drop else filters
     kept = [(key, value) for key, value in said.items() if usual.get(key) != value]
-    return f"{url_for(endpoint)}?{urlencode([*kept, *((one.name, one.value) for one in filters)])}"
+    way = url_for("pages.like", key=now.like) if now.like and "q" not in changed else url_for(endpoint)
+    return f"{way}?{urlencode([*kept, *((one.name, one.value) for one in filters)])}"
 
 
 def hint_text(hint: Hint) -> str:

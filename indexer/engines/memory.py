@@ -11,6 +11,7 @@ from dataclasses import replace
 from indexer.analysis import VERSION, fold
 from indexer.documents import PLACES, TITLE, Document, Place, lengths, positions
 from indexer.engines.filters import key, keys, within
+from indexer.engines.memory_vocabulary import MemoryVocabulary
 from indexer.engines.order import Found, facets, order_key, ranked
 from indexer.hits import Hit, Hits, Window
 from indexer.matching import closeness
@@ -100,6 +101,10 @@ class MemoryEngine:
 
     def settle(self) -> None:
         """Do nothing: there is nothing to be made quicker."""
+
+    def vocabulary(self) -> MemoryVocabulary:
+        """Give the words of the documents."""
+        return MemoryVocabulary(list(self._documents.values()), lambda query: bool(self._answer(query)))
 
     def facts(self) -> Mapping[str, int | str]:
         """Give the number of documents and the version of the analysis."""
@@ -213,7 +218,8 @@ class MemoryEngine:
         for leaf in window.aside:
             yield COMMON, self._held(leaf)
         for leaf in window.titled:
-            yield TITLED * worth.get(leaf, 0.0), self._held(in_place(leaf, TITLE.name))
+            counts = self._held(in_place(leaf, TITLE.name))
+            yield TITLED * idf(len(counts), len(self._documents)), counts
         for pair in window.pairs:
             anywhere = Word("")
             counts = self._pooled(

@@ -38,13 +38,14 @@ class Plan:
     """What to ask an engine.
 
     pairs: neighbours among the words.  aside: common words, which count in the best posts alone.  translated: the
-    translations of each word that has any.
+    translations of each word that has any.  synonyms: likewise a maintainer's.
     """
 
     query: Query
     pairs: tuple[Pair, ...] = ()
     aside: tuple[Leaf, ...] = ()
     translated: Mapping[str, tuple[str, ...]] | None = None
+    synonyms: Mapping[str, tuple[str, ...]] | None = None
 
     def window(self, window: Window) -> Window:
         """Give a window with what counts in the best posts alone."""
@@ -79,10 +80,11 @@ class _Planner:
         self._pairs: list[Pair] = []
         self._aside: dict[Leaf, None] = {}
         self._translated: dict[str, tuple[str, ...]] = {}
+        self._beside: dict[str, tuple[str, ...]] = {}
 
     def plan(self) -> Plan:
         query = self._planned(self._query)
-        return Plan(query, tuple(self._pairs), tuple(self._aside), self._translated)
+        return Plan(query, tuple(self._pairs), tuple(self._aside), self._translated, self._beside)
 
     def _planned(self, query: Query) -> Query:
         if isinstance(query, Word | Synonyms):
@@ -128,7 +130,9 @@ class _Planner:
         typed = next(part for part in parts if isinstance(part, Word))
         more: list[Word | Phrase] = []
         if not typed.place:
-            more += [_leaf(one) for one in self._synonyms.get(fold(typed.term), ())]
+            if beside := self._synonyms.get(fold(typed.term), ()):
+                self._beside[typed.term] = beside
+            more += map(_leaf, beside)
             more += self._translations(typed)
         return Synonyms((*parts, *more)) if more else leaf
 

@@ -15,6 +15,7 @@ from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.facets import facets
 from indexer.engines.whoosh.index import Contents, Snapshot, open_snapshot, stamp, write_contents
 from indexer.engines.whoosh.top import Entry, ordered, refined
+from indexer.engines.whoosh.vocabulary import SnapshotVocabulary
 from indexer.engines.whoosh.writer import deleted, merge_all, written, written_together
 from indexer.hits import Hit, Hits, Window
 from indexer.query.tree import Query
@@ -42,6 +43,7 @@ class WhooshEngine:
             folder.mkdir(parents=True, exist_ok=True)
             write_contents(folder, Contents())
         self._snapshot: Snapshot | None = open_snapshot(folder)
+        self._vocabulary: SnapshotVocabulary | None = None
 
     def write(self, documents: Iterable[Document]) -> int:
         """Add documents, each in place of the one with its id."""
@@ -62,6 +64,13 @@ class WhooshEngine:
         """Make the index as quick to search as it can be: one segment of all."""
         merge_all(self._folder)
 
+    def vocabulary(self) -> SnapshotVocabulary:
+        """Give the words of the index as it is now."""
+        snapshot = self._newest()
+        if self._vocabulary is None or self._vocabulary.snapshot is not snapshot:
+            self._vocabulary = SnapshotVocabulary(snapshot)
+        return self._vocabulary
+
     def facts(self) -> Mapping[str, int | str]:
         """Give the number of documents, the bytes of the index and the version of its analysis."""
         snapshot = self._newest()
@@ -70,7 +79,7 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Let go of all files."""
-        self._snapshot = None
+        self._snapshot = self._vocabulary = None
 
     def search(self, query: Query, window: Window) -> Hits:
         """Answer a query."""

@@ -142,8 +142,9 @@ class Collector:
         for leaf in window.aside:
             yield self._counted(partial(counted, leaf=leaf), best), COMMON
         for leaf in window.titled:
-            titled = partial(counted, leaf=in_place(leaf, TITLE.name))
-            yield self._counted(titled, best), TITLED * self._worth(leaf)
+            found = self._counted(partial(counted, leaf=in_place(leaf, TITLE.name)))
+            weight = idf(len(found.documents), self.snapshot.documents)
+            yield found.only(members(best, found.documents)), TITLED * weight
         for pair in window.pairs:
             worth = PAIRED * sum(map(self._worth, pair.leaves))
             yield self._counted(partial(paired, pair=pair), best), worth
