@@ -27,7 +27,6 @@ class Asked:
     """
 
     text: str
-    like: str = ""
     page: int = 1
     size: int = 10
     sort: str = "relevance"
@@ -36,6 +35,7 @@ class Asked:
     translate: str = TRANSLATE[0]
     facets: bool = False
     filters: tuple[Filter, ...] = ()
+    like: str = ""
 
     @property
     def blank(self) -> bool:
@@ -68,11 +68,11 @@ class Answer:
     translated: Mapping[str, tuple[str, ...]]
     hits: Hits
     shown: tuple[Shown, ...]
+    alone: tuple[tuple[str, int], ...] = ()
+    unfiltered: int = 0
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     meant: str = ""
     like: Document | None = None
-    alone: tuple[tuple[str, int], ...] = ()
-    unfiltered: int = 0
 
     @property
     def pages(self) -> int:
@@ -110,23 +110,22 @@ def alike(shelf: Shelf, asked: Asked) -> Answer | None:
     asked, window = _window(asked)
     post = document(saved)
     query = shelf.like(post)
-    hits = shelf.search(narrowed(query, asked.filters), window)
+    hits = _filtered(shelf, asked, query, window)
+    if asked.facets and asked.filters:
+        hits = replace(hits, facets=dict(hits.facets) | _beside(shelf, asked, query))
     shown = _all_shown(hits, list(leaves(query)))
     return Answer(asked=asked, hints=(), translated={}, hits=hits, shown=shown, like=post)
 
 
 def _window(asked: Asked) -> tuple[Asked, Window]:
-    """Give what is asked for with its page in bounds and its order, and its window."""
+    """Give what is asked for with its page in bounds and its order settled, and its window."""
     page = max(1, min(asked.page, DEEPEST // asked.size))
-    worded = asked.text.strip() or asked.like
+    ranked = asked.text.strip() or asked.like or asked.sort != SORTS[0]
+    asked = replace(asked, page=page, sort=asked.sort if ranked else "newest")
     window = Window(
-        start=(page - 1) * asked.size,
-        count=asked.size,
-        sort=asked.sort if worded or asked.sort != SORTS[0] else "newest",
-        group=asked.group,
-        facets=_facets(asked),
+        start=(page - 1) * asked.size, count=asked.size, sort=asked.sort, group=asked.group, facets=_facets(asked)
     )
-    return replace(asked, page=page, sort=window.sort), window
+    return asked, window
 
 
 def _all_shown(hits: Hits, words: list[Leaf]) -> tuple[Shown, ...]:
@@ -141,7 +140,7 @@ def _facets(asked: Asked) -> tuple[str, ...]:
 
 
 def _filtered(shelf: Shelf, asked: Asked, query: Query, window: Window) -> Hits:
-    return shelf.search(narrowed(query if asked.text.strip() else Everything(), asked.filters), window)
+    return shelf.search(narrowed(query if asked.text.strip() or asked.like else Everything(), asked.filters), window)
 
 
 def _beside(shelf: Shelf, asked: Asked, query: Query) -> dict[str, tuple[tuple[str, int], ...]]:

@@ -35,7 +35,5 @@ def main(context: click.Context, home: Path) -> None:
     context.obj = Home(home)
 
 
-for command in (
-    add, index, find, serve, stats, demo, export, dialects, read, tokens, explain, like, suggest, query,
-):  # fmt: skip
+for command in (add, index, find, serve, stats, demo, export, dialects, read, tokens, explain, like, suggest, query):
     main.add_command(command)

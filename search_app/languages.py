@@ -2,7 +2,7 @@
 
 import gettext
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime
@@ -73,7 +73,12 @@ def translate_number(one: str, many: str, number: int) -> str:
 
 def number(value: int) -> str:
     """Give a number as the reader's language writes it."""
-    return str(format_decimal(value, locale=language()))
+    return _decimal(value, language())
+
+
+@lru_cache(maxsize=1 << 12)
+def _decimal(value: int, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
 
 
 def period(text: str) -> str:

@@ -41,13 +41,13 @@ def search_atom() -> Response:
 
 @programs.get("/search.csv")
 def search_csv() -> Response:
-    """Give all posts that a query finds, one a line, as a table for spreadsheets."""
+    """Give the posts that a query finds, the first answers.DEEPEST of them, one a line, as a table for spreadsheets."""
     return _whole(_table, "text/csv", "csv")
 
 
 @programs.get("/search.jsonl")
 def search_jsonl() -> Response:
-    """Give all posts that a query finds, a JSON object a line."""
+    """Give the posts that a query finds, the first answers.DEEPEST of them, a JSON object a line."""
     return _whole(_lines, "application/x-ndjson", "jsonl")
 
 
@@ -57,6 +57,7 @@ def _whole(write: Callable[[Iterator[Shown]], Iterator[str]], media: str, ending
         abort(404)
     first = answer(shelf(), wanted)  # what cannot be answered says so before anything is written
     response = Response(stream_with_context(write(_all(first))), mimetype=media)
+    response.headers["X-Total-Count"] = str(first.hits.total)
     response.headers["Content-Disposition"] = f"attachment; filename=posts.{ending}"
     return response
 
@@ -102,9 +103,11 @@ def opensearch() -> Response:
     for media, endpoint in (
         ("text/html", "pages.search"),
         ("application/json", "pages.search_json"),
+        ("application/x-suggestions+json", "pages.suggest"),
         ("application/atom+xml", "programs.search_atom"),
     ):
-        template = f"{absolute(url_for(endpoint))}?q={{searchTerms}}&page={{startPage?}}"
+        paged = "" if endpoint == "pages.suggest" else "&page={startPage?}"
+        template = f"{absolute(url_for(endpoint))}?q={{searchTerms}}{paged}"
         SubElement(root, "Url", type=media, template=template)
     return Response(tostring(root, "utf-8", xml_declaration=True), mimetype="application/opensearchdescription+xml")
 
@@ -112,7 +115,7 @@ def opensearch() -> Response:
 @programs.get("/robots.txt")
 def robots() -> Response:
     """Let crawlers read topics, not ask searches: those cost most and lead to nothing new."""
-    closed = ("/search", "/go", "/record/", "/language/", "/calendar/")
+    closed = ("/search", "/suggest", "/like/", "/go", "/record/", "/language/", "/calendar/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {absolute('/sitemap.xml')}"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 

@@ -59,22 +59,6 @@ def _results(given: Answer) -> str:
     )
 
 
-@pages.get("/search.json")
-def search_json() -> Response:
-    """Give a page of results as JSON."""
-    return jsonify(answer_json(answer(shelf(), asked())))
-
-
-@pages.get("/suggest")
-def suggest() -> Response:
-    """Give what a query that is being typed may become, as OpenSearch's suggestions ask for it."""
-    text = request.args.get("q", "")
-    found = [completion.text for completion in shelf().completions(text)]
-    response = jsonify([text, found])
-    response.mimetype = "application/x-suggestions+json"
-    return response
-
-
 @pages.get("/like/<path:key>")
 def like(key: str) -> str:
     """Show the posts of other topics that are like one."""
@@ -82,6 +66,21 @@ def like(key: str) -> str:
     if given is None:
         abort(404)
     return _results(given)
+
+
+@pages.get("/suggest")
+def suggest() -> Response:
+    """Give what a query that is being typed may become, as OpenSearch's suggestions ask for it."""
+    text = request.args.get("q", "")
+    response = jsonify([text, [completion.text for completion in shelf().completions(text)]])
+    response.mimetype = "application/x-suggestions+json"
+    return response
+
+
+@pages.get("/search.json")
+def search_json() -> Response:
+    """Give a page of results as JSON."""
+    return jsonify(answer_json(answer(shelf(), asked())))
 
 
 @pages.get("/help")
@@ -134,8 +133,7 @@ def results_address(
     filters = toggled(now.filters, Filter(*toggle)) if toggle else now.filters
     filters = () if drop == "all" else without(filters, drop) if drop else filters
     kept = [(key, value) for key, value in said.items() if usual.get(key) != value]
-    is_like = now.like and "q" not in changed
-    way = url_for("pages.like", key=now.like) if is_like else url_for(endpoint)
+    way = url_for("pages.like", key=now.like) if now.like and "q" not in changed else url_for(endpoint)
     return f"{way}?{urlencode([*kept, *((one.name, one.value) for one in filters)])}"
 
 

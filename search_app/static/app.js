@@ -32,7 +32,7 @@
     keys[event.key]();
   });
 
-  // How many posts the query finds so far, said politely once typing rests.
+  // What the query may become, and how many posts it finds so far, said politely once typing rests.
   const live = document.querySelector(".live");
   if (box && live && !box.form.action.endsWith(".html")) {
     let waiting, asking;
@@ -46,6 +46,9 @@
         const words = new URLSearchParams(new FormData(box.form));
         words.set("size", "1");
         try {
+          const suggested = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(box.value)}`, { signal: asking.signal });
+          const choices = suggested.ok ? (await suggested.json())[1] : [];
+          box.list.replaceChildren(...choices.map((text) => new Option(text, text)));
           const answer = await fetch(`${box.form.getAttribute("action")}.json?${words}`, { signal: asking.signal });
           if (!answer.ok) return;
           const said = await answer.json();

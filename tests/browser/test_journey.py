@@ -9,7 +9,7 @@ from tests.browser.conftest import Opener
 
 PAGES = [
     "/", "/search?q=archives+1939", "/search?q=archives&date=2010&site=agora.example/phpbb", "/search?q=%2Bbudget+%2Bqzzq",
-    "/topic/agora.example/phpbb/7?q=boxes", "/topic/citoyens.example/forum/12", "/record/agora.example/phpbb/7/47",
+    "/topic/agora.example/phpbb/7?q=boxes", "/topic/citoyens.example/forum/12", "/like/agora.example/phpbb/7/47", "/search?q=compots", "/record/agora.example/phpbb/7/47",
     "/site/agora.example/phpbb", "/topics/agora.example/phpbb", "/authors/agora.example/phpbb",
     "/author/agora.example/phpbb?name=Tobias", "/calendar/agora.example/phpbb", "/go", "/help", "/nope",
 ]  # fmt: skip
@@ -75,11 +75,12 @@ def test_all_is_reached_by_tab_and_the_skip_link_comes_first(opened: Opener) -> 
     assert tab.evaluate("document.activeElement.id") == "main"
 
 
-def test_a_count_is_said_while_typing_and_never_without_words(opened: Opener) -> None:
+def test_completions_and_a_count_come_while_typing_and_never_without_words(opened: Opener) -> None:
     tab = opened(locale="en-GB")
     tab.goto("/")
-    tab.locator("#q").press_sequentially("compost")
+    tab.locator("#q").press_sequentially("compos")
     tab.locator(".live", has_text="posts: ").wait_for()
+    assert tab.locator("#completions option").count() > 0
     tab.fill("#q", "")
     assert tab.inner_text(".live") == ""
 

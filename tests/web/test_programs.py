@@ -66,6 +66,7 @@ def test_a_whole_answer_as_a_table_and_as_lines(client: FlaskClient) -> None:
     assert len(rows) == len(lines) == 30
     assert [row["id"] for row in rows] == [line["id"] for line in lines]
     assert len(get(client, f"/search.jsonl?site={AGORA}").splitlines()) == 45
+    assert client.get(f"/search.csv?site={AGORA}").headers["X-Total-Count"] == "45"
     get(client, "/search.csv", 404)
 
 
