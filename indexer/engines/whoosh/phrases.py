@@ -113,7 +113,7 @@ def _keys(segment: Segment, pieces: Sequence[_Standing], among: Array) -> Array:
 def _following(keys: Sequence[Array], steps: Sequence[int]) -> Array:
     """Give the keys (spot, position) from which on each word stands at its step."""
     (begins, step), *others = sorted(zip(keys, steps, strict=True), key=lambda pair: len(pair[0]))
-    begins = begins - step
+    begins = begins[begins >= step] - step
     for key, step in others:
         begins = begins[members(key, begins + step)]
     return begins
