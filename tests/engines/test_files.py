@@ -1,6 +1,7 @@
 """The index on the disk: damage, absence, other versions, readers beside writers, limits."""
 
 import json
+import random
 import shutil
 import zlib
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.documents import FACETS, Document
 from indexer.engines.memory import MemoryEngine
 from indexer.engines.whoosh import WhooshEngine
-from indexer.engines.whoosh.index import TOC, open_snapshot
+from indexer.engines.whoosh.index import TOC, Contents, open_snapshot
 from indexer.engines.whoosh.writer import MERGED
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.hits import Window
@@ -75,6 +76,41 @@ def test_a_damaged_byte_is_told_or_changes_nothing(
         assert str(folder) in told
     else:
         assert found == answers(whole, documents)
+
+
+def proved(folder: Path) -> tuple[str, Contents | None]:
+    """Give what an index says is wrong with any byte of it, or its contents."""
+    try:
+        snapshot = open_snapshot(folder)
+        for part in snapshot.parts:
+            part.segment.file.prove_all()
+    except IndexDamaged as told:
+        return str(told), None
+    return "", snapshot.contents
+
+
+def test_each_of_a_thousand_damaged_bytes_is_told(whole: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(whole, tmp_path / "copy")
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    contents = open_snapshot(folder).contents
+    chance = random.Random(11)
+    for turn in range(1000):
+        file = files[turn % len(files)]
+        place, by = chance.randrange(file.stat().st_size), chance.randint(1, 255)
+        with file.open("r+b") as opened:
+            opened.seek(place)
+            byte = opened.read(1)[0]
+            opened.seek(place)
+            opened.write(bytes([byte ^ by]))
+        told, found = proved(folder)
+        if told:
+            assert "forumsearch index" in told
+        else:  # a space of the table became another
+            assert (file.name, found) == (TOC, contents)
+        with file.open("r+b") as opened:
+            opened.seek(place)
+            opened.write(bytes([byte]))
+    open_snapshot(folder).parts[0].segment.file.prove_all()
 
 
 def test_every_file_is_needed(whole: Path, documents: list[Document], tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ from indexer.query.tree import (
 )
 from indexer.ranking import OPENING, PAIRED, idf, score
 
+FEW = 1000  # documents whose topics are put in order by themselves, without the table of all
+
 
 class Collector:
     """Answers queries from one snapshot.  Cost: the postings of their words, each read once."""
@@ -156,9 +158,13 @@ class Collector:
         return self._over_parts(documents, lambda part, here: numbers[part.base][part.segment.column("topic")[here]])
 
     def topic_ranks(self, documents: Array) -> Array:
-        """Give the place of each document's topic among all, by their ids."""
+        """Give the place of each document's topic among all, or among those of these documents, by their ids."""
         if len(self.snapshot.parts) == 1:
             return self.gathered("topic", documents)
+        if len(documents) <= FEW:
+            names = [self.snapshot.topic(document) for document in documents.tolist()]
+            ranks_of = {name: rank for rank, name in enumerate(sorted(set(names)))}
+            return np.array([ranks_of[name] for name in names], np.int64)
         ranks = self.snapshot.topic_ranks
         return self._over_parts(documents, lambda part, here: ranks[part.base][part.segment.column("topic")[here]])
 

@@ -227,6 +227,11 @@ class Snapshot:
         part = self.part_of(document)
         return part.segment.id(document - part.base)
 
+    def topic(self, document: int) -> str:
+        """Give the topic of a document."""
+        segment = (part := self.part_of(document)).segment
+        return segment.values["topic"].value(int(segment.column("topic")[document - part.base]))
+
 
 def stamp(folder: Path) -> tuple[int, int]:
     """Give what changes whenever a table of contents is replaced; raises IndexMissing."""

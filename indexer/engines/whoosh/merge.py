@@ -172,6 +172,8 @@ def _put_lists(writer: ArraysWriter, sources: Sequence[_Source], words: _Words, 
         writer.add(raw)
         begins.append(begin.astype(np.int64) + at)
         at += len(raw) // layout.UNIT
+        for source in sources:
+            source.part.segment.file.release()
     writer.put("list_at", np.concatenate(begins).astype(np.uint32) if begins else np.empty(0, np.uint32))
 
 
