@@ -124,7 +124,8 @@ def _spent(engine: WhooshEngine, change: Any) -> float:
 
 def exponent(rows: Sequence[dict[str, float]], name: str) -> float:
     """Give the power of the number of posts with which a figure grows: the slope of its logarithm."""
-    posts, values = ([math.log(row[key]) for row in rows] for key in ("posts", name))
+    known = [row for row in rows if name in row]
+    posts, values = ([math.log(row[key]) for row in known] for key in ("posts", name))
     return float(np.polyfit(posts, values, 1)[0])
 
 
@@ -136,19 +137,21 @@ def page(rows: Sequence[dict[str, float]]) -> str:
         "The embedded engine with ever more made posts (`tests/bench/growth.py`). Times are the processor's, one process;",
         "those of changes are with the search that finds them. Queries are of all classes of the bench,",
         "of words that nobody asked for before; p50 and p95 are those of the middle class. The last column says with which",
-        "power of the number of posts a figure grows: 0 stays, 1 grows as they do.",
+        "power of the number of posts a figure grows: 0 stays, 1 grows as they do. What was not measured is a –.",
         "",
         "| | " + " | ".join(f"{int(row['posts']):,}" for row in rows) + " | exponent |",
         "| --- |" + " ---: |" * (len(rows) + 1),
     ]
     names = SHOWN | {f"{kind}_p50_ms": f"{kind} p50, ms" for kind in CLASSES}
     for name, title in names.items():
-        cells = " | ".join(_number(row[name]) for row in rows)
+        cells = " | ".join(_number(row.get(name)) for row in rows)
         lines.append(f"| {title} | {cells} | {exponent(rows, name):.2f} |")
     return "\n".join([*lines, "", "![The same as a plot, both axes logarithmic](growth.svg)", ""])
 
 
-def _number(value: float) -> str:
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
@@ -157,7 +160,7 @@ def plot(rows: Sequence[dict[str, float]]) -> str:
     width, height, left, base = 640, 400, 50, 350
     tens = [math.log10(row["posts"]) for row in rows]
     low, high = min(tens), max(max(tens), min(tens) + 1)
-    values = [math.log10(row[name]) for row in rows for name in PLOTTED]
+    values = [math.log10(row[name]) for row in rows for name in PLOTTED if name in row]
     least, most = math.floor(min(values)), math.ceil(max(values))
 
     def x(ten: float) -> float:
@@ -175,7 +178,8 @@ def plot(rows: Sequence[dict[str, float]]) -> str:
         line = f'<line x1="{left}" x2="{width - 190}" y1="{y(ten):.0f}" y2="{y(ten):.0f}" stroke="#ccc"/>'
         parts.append(f'{line}<text x="{left - 6}" y="{y(ten) + 4:.0f}" text-anchor="end">{10.0**ten:g}</text>')
     for name, colour in zip(PLOTTED, COLOURS, strict=True):
-        spots = [(x(ten), y(math.log10(row[name]))) for ten, row in zip(tens, rows, strict=True)]
+        known = [row for row in rows if name in row]
+        spots = [(x(math.log10(row["posts"])), y(math.log10(row[name]))) for row in known]
         drawn = " ".join(f"{across:.1f},{down:.1f}" for across, down in spots)
         parts.append(f'<polyline points="{drawn}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts.append(

@@ -60,7 +60,13 @@ class _Words(dict[bytes, int]):
         return number
 
     def __missing__(self, raw: bytes) -> int:
-        return self.number(raw, list(tokenise(raw.decode())))
+        return self.number(raw, _cut(raw))
+
+
+@lru_cache(maxsize=1 << 17)
+def _cut(raw: bytes) -> tuple[Token, ...]:
+    """Give the tokens of a raw word; most words of a batch stood in the one before."""
+    return tuple(tokenise(raw.decode()))
 
 
 @dataclass(slots=True)

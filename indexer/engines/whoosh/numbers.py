@@ -31,6 +31,18 @@ def places(counts: Array) -> Array:
     return found
 
 
+def runs(ascending: Array) -> tuple[Array, Array]:
+    """Give the different numbers of an ascending array, and how often each is there.
+
+    >>> [one.tolist() for one in runs(np.array([2, 2, 7]))]
+    [[2, 7], [2, 1]]
+    """
+    new = np.ones(len(ascending), bool)
+    new[1:] = ascending[1:] != ascending[:-1]
+    starts = np.flatnonzero(new)
+    return ascending[starts], np.diff(starts, append=len(ascending))
+
+
 def smallest(array: Array) -> Array:
     """Give an array of numbers from 0 on in as few bytes as its highest one needs."""
     return array.astype(np.min_scalar_type(int(array.max(initial=0))))

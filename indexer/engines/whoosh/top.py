@@ -17,7 +17,7 @@ from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
 SLACK = 10.0 ** (1 - DIGITS)  # scores that lie nearer than this to the last one of a window are looked at exactly
 ROW = 32  # values whose highest is looked at first
 FEW = 200  # documents that are put in order one by one
-MANY = 2000  # documents from which on topics that cannot be in the window are left out first
+MANY = 500  # documents from which on topics that cannot be in the window are left out first
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +168,18 @@ def _topics(collector: Collector, found: Hitset, window: Window) -> tuple[list[E
     groups, wanted = len(starts), window.start + window.count
     if not window.count:
         return [], groups
+    totals = _totals(found.score_array(), starts, counts)
     if len(found.documents) > MANY and groups > wanted:
-        kept = _may_be_first(collector, found, starts, counts, window.sort, wanted)
+        kept = _may_be_first(collector, found, starts, totals, window.sort, wanted)
         found = found.only(spread(starts[kept], counts[kept]))
-        counts = counts[kept]
+        counts, totals = counts[kept], totals[kept]
         starts = np.cumsum(counts) - counts
-    best, totals = _best_posts(collector, found, starts, counts, window.sort)
+    best = _best_posts(collector, found, starts, counts, window.sort)
     chosen = found.only(best)
     ranks = _Ranks(collector, chosen, totals if window.sort == "relevance" else None)
-    places = ranks.first(np.arange(len(best)), window.sort, wanted)[window.start :]
+    every = np.arange(len(best))
+    places = ranks.by_score(every) if window.sort == "relevance" and len(best) <= FEW else None
+    places = (ranks.first(every, window.sort, wanted) if places is None else places)[window.start : wanted]
     entries = [Entry(int(chosen.documents[at]), float(totals[at]), int(counts[at]) - 1) for at in places]
     return entries, groups
 
@@ -188,14 +191,13 @@ def _different(numbers: Array) -> int:
     return int(np.count_nonzero(held))
 
 
-def _may_be_first(collector: Collector, found: Hitset, starts: Array, counts: Array, sort: str, wanted: int) -> Array:
+def _may_be_first(collector: Collector, found: Hitset, starts: Array, totals: Array, sort: str, wanted: int) -> Array:
     """Give the topics that may be among the first so many, and not many others."""
     if sort != "relevance":
         newest = sort == "newest"
         dates = _dated(collector.said(found.documents), newest_first=newest)
         first = np.minimum.reduceat(dates, starts)
         return np.flatnonzero(first <= np.partition(first, wanted - 1)[wanted - 1])
-    totals = _totals(found.score_array(), starts, counts)
     if found.full is None:
         return _highest(totals, wanted)
     full = np.logical_or.reduceat(found.full, starts)
@@ -222,11 +224,17 @@ def _totals(scores: Array, starts: Array, counts: Array) -> Array:
     return totals
 
 
-def _best_posts(collector: Collector, found: Hitset, starts: Array, counts: Array, sort: str) -> tuple[Array, Array]:
-    """Give the place of each topic's best post, and the topic's score: its best three posts' together."""
+def _best_posts(collector: Collector, found: Hitset, starts: Array, counts: Array, sort: str) -> Array:
+    """Give the place of each topic's first post."""
     topic = np.repeat(np.arange(len(starts)), counts)
-    scores = found.score_array()
-    everything = np.arange(len(scores))
-    keys = [key(everything) for key in _Ranks(collector, found).keys(sort)]
+    places = np.arange(len(topic))
+    if sort == "relevance" and found.full is None:
+        scores = np.round(found.score_array(), DIGITS)
+        places = np.flatnonzero(scores == np.maximum.reduceat(scores, starts).take(topic))
+        if len(places) == len(starts):  # no two are equal
+            return places
+        topic = topic.take(places)
+    keys = [key(places) for key in _Ranks(collector, found).keys(sort)]
     order = np.lexsort((*keys[::-1], topic))
-    return order[starts], _totals(scores, starts, counts)
+    first: Array = places[order[np.concatenate([[True], topic[1:] != topic[:-1]])]]
+    return first
