@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: run test lint corpora bench clean
+.PHONY: run test lint corpora bench fuzz clean
 
 run: $(VENV)/.run
 	@$(BIN)/forumsearch demo --port $(PORT)
@@ -28,10 +28,11 @@ corpora: $(VENV)/.dev
 	$(BIN)/python tests/bench/corpora.py .corpora ../shared/corpora/score.py
 	$(BIN)/python -m pytest -m corpora
 
-# The first needs the corpora; the second (BENCH= for all of it) takes made posts where they are not.
+# The first two need the corpora; the last (BENCH= for all of it) takes made posts where they are not.
 BENCH ?= --quick
 bench: $(VENV)/.bench
 	@test ! -d .corpora/smf || $(BIN)/python tests/bench/figures.py .corpora/smf/2.1.4-fr/wget
+	@test ! -d .corpora || $(BIN)/python tests/bench/reading.py .corpora
 	$(BIN)/python tests/bench/engines.py $(BENCH)
 
 $(VENV)/bin/python:
@@ -49,6 +50,11 @@ $(VENV)/.dev: $(VENV)/bin/python setup.cfg
 $(VENV)/.bench: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	@touch $@
+
+# Damages fixtures for a quarter of an hour (FUZZ_SECONDS=900) and shows what does not end as a trouble.
+FUZZ_SECONDS ?= 900
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -3,6 +3,7 @@
 ArchiveError
  +-- DialectError    a dialect file says something that cannot be followed
  +-- WordsError      a table of words says something that cannot be followed
+ +-- ScaffoldError   a page gives no first dialect
  +-- StoreError      the store cannot be opened or written
 
 A saved page that cannot be read is no error: it is a Trouble, kept with the posts.
@@ -27,6 +28,10 @@ class DialectError(FileError):
 
 class WordsError(FileError):
     """A table of words says something that cannot be followed."""
+
+
+class ScaffoldError(ArchiveError):
+    """A page or a name gives no first dialect; the message says what to give."""
 
 
 class StoreError(ArchiveError):

@@ -1,31 +1,27 @@
 """Saved files into the store: the archive floor from end to end.
 
-What files hold becomes one stream of steps: a file begins, a page of it, a trouble, a file ends.  Pages are understood
-on the way, by this process or by several; the steps stay in order, and one process writes them down.  So the store is
-the same whatever the number of processes.
+What files hold becomes one stream of steps (archive.steps), which one process writes down in their order.  Pages that
+repeat nothing are read again at the end (archive.neighbours).
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
+from archive import neighbours
 from archive.dialects import SHIPPED, Known, dialects
-from archive.pages import understand
+from archive.pages import NOT_UNDERSTOOD
 from archive.readers import open_saved
 from archive.readers.folder import SavedFile, readable, saved_files
 from archive.readers.limits import Limits
-from archive.records import Extract, NotTopic, Origin, Reading, Trouble
+from archive.records import NotTopic, Origin, Reading, Trouble
+from archive.steps import FEW_PAGES, Again, Begin, End, Said, Step, Unread, Way, worked
 from archive.store import Store, captures
-from archive.store.captures import Packed, pack
+from archive.store.captures import Packed
 from archive.store.topics import NONE, put_together
 
 COMMIT_STEPS = 500  # steps written between two commits: what a killed run has to do again
-BATCH_PAGES = 8  # pages that go to a process together: enough to pay for the way
-AHEAD = 3  # batches that wait for each process: enough to keep it busy, few enough to keep memory flat
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done ("read", "assemble", "index"), how much is done, and how much there is."""
@@ -41,52 +37,6 @@ class Report:
     other_pages: int = 0
     posts_changed: int = 0
     troubles: list[Trouble]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How pages are understood."""
-
-    parser: str
-    known: Known
-
-    def fingerprint(self) -> str:
-        """Give what changes when pages may be read otherwise."""
-        return f"{self.parser} {self.known.fingerprint()}"
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """A file that is new or has changed, or is to be read another way, begins."""
-
-    file: SavedFile
-    way: str
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """A file that was read before and has not changed, but was found below another path then."""
-
-    file: SavedFile
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """It was read to its end."""
-
-    file: SavedFile
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one page said: of topics, packed for the store, of what kind it is otherwise, and the troubles it has."""
-
-    reading: Reading
-    said: tuple[Packed | NotTopic | Trouble, ...]
-
-
-Unread = Begin | Again | End | Reading | Trouble
-Step = Begin | Again | End | Said | Trouble
 
 
 def take_in(
@@ -110,17 +60,26 @@ def take_in(
     """
     dialects(known)
     way = Way(parser, known)
+    print_of_way = way.fingerprint()
     report = Report(troubles=[])
     found = list(saved_files(paths, limits))
     report.files = len(found)
-    steps = _worked(_steps(store, found, limits, report, way.fingerprint()), way, jobs)
+    killed = neighbours.is_due(store)
+    steps = worked(_steps(store, found, limits, report, print_of_way), way, jobs)
+    fresh: set[str] = set()
     done = 0
     while batch := list(islice(steps, COMMIT_STEPS)):
         with store.writing():
             for step in batch:
                 _write(store, step, report)
                 done += isinstance(step, End)
+        fresh.update(step.file.path for step in batch if isinstance(step, Begin))
         progress("read", done + report.unchanged, len(found))
+    if fresh or killed:
+        files = {file.path: file for file in found if isinstance(file, SavedFile)}
+        for plan in neighbours.plans(store, fresh, killed):
+            readings = neighbours.readings(store, plan, files, print_of_way, limits)
+            _read_again(store, plan, readings, way, jobs, report)
     with store.writing():
         for path in filter(Path.is_dir, paths):
             _ask_for_topics(store, path, report)
@@ -145,49 +104,10 @@ def _steps(
             yield End(file)
 
 
-def _worked(steps: Iterator[Unread], way: Way, jobs: int) -> Iterator[Step]:
-    """Give the steps in their order, pages understood."""
-    batches = _batches(steps)
-    if jobs <= 1:
-        for batch in batches:
-            yield from understood(batch, way)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        waiting: deque[Future[list[Step]]] = deque()
-        for batch in batches:
-            waiting.append(pool.submit(understood, batch, way))
-            if len(waiting) >= AHEAD * jobs:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-
-
-def _batches(steps: Iterator[Unread]) -> Iterator[list[Unread]]:
-    """Give the steps in batches of a few pages."""
-    batch: list[Unread] = []
-    pages = 0
-    for step in steps:
-        batch.append(step)
-        pages += isinstance(step, Reading)
-        if pages == BATCH_PAGES:
-            yield batch
-            batch, pages = [], 0
-    yield batch
-
-
-def understood(steps: Sequence[Unread], way: Way) -> list[Step]:
-    """Give steps with their pages understood; the bytes of the pages are left behind."""
-    return [_understood(step, way) if isinstance(step, Reading) else step for step in steps]
-
-
-def _understood(reading: Reading, way: Way) -> Said:
-    said = understand(reading, dialects(way.known), way.parser)
-    return Said(replace(reading, body=b""), tuple(pack(one) if isinstance(one, Extract) else one for one in said))
-
-
 def _write(store: Store, step: Step, report: Report) -> None:
     """Write one step down; pages belong to the file that began last."""
     if isinstance(step, Begin):
+        neighbours.expect(store)
         captures.begin_file(store, step.file, step.way)
     elif isinstance(step, Again):
         captures.move_file(store, step.file)
@@ -205,6 +125,40 @@ def _write(store: Store, step: Step, report: Report) -> None:
                 captures.put_not_topic(store, step.reading, one)
         report.topic_pages += any(isinstance(one, Packed) for one in step.said)
         report.other_pages += any(isinstance(one, NotTopic) for one in step.said)
+
+
+def _read_again(
+    store: Store, plan: neighbours.Plan, readings: Iterator[Reading], way: Way, jobs: int, report: Report
+) -> None:
+    """Read pages again, with the moulds of their neighbours."""
+    topics: set[Origin] = set()
+    hands = jobs if len(plan.pages) > FEW_PAGES else 1
+    taught = replace(way, moulds=plan.moulds, strangers=plan.strangers)
+    steps = worked(readings, taught, hands) if plan.pages else iter(())
+    while batch := list(islice(steps, COMMIT_STEPS)):
+        with store.writing():
+            topics.update(said.reading.origin for said in batch if isinstance(said, Said) and _rewrite(store, said))
+    with store.writing():
+        neighbours.done(store, plan)
+    report.topic_pages += len(topics)
+    report.troubles = [one for one in report.troubles if one.what != NOT_UNDERSTOOD or one.origin not in topics]
+
+
+def _rewrite(store: Store, step: Said) -> bool:
+    """Write down what a page said when it was read again, and say whether it shows a topic.
+
+    That stands in place of what it said before; other troubles that it has are known.
+    """
+    captures.forget_page(store, step.reading.origin)
+    captures.forget_page_trouble(store, step.reading.origin, NOT_UNDERSTOOD)
+    for one in step.said:
+        if isinstance(one, Packed):
+            captures.put_extract(store, step.reading, one)
+        elif isinstance(one, NotTopic):
+            captures.put_not_topic(store, step.reading, one)
+        elif one.what == NOT_UNDERSTOOD:
+            captures.put_trouble(store, one)
+    return any(isinstance(one, Packed) for one in step.said)
 
 
 def _keep_trouble(store: Store, trouble: Trouble, report: Report) -> None:

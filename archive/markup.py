@@ -234,7 +234,9 @@ def parse(text: str, parser: str = "lexbor") -> Node:
     text = text.replace("\0", "")
     if _C1.search(text):
         text = text.translate(_C1_TO_1252)
-    return PARSERS[parser](_SELF_CLOSED.sub(r"<\1\2></\1>", text) if _SWALLOWS.search(text) else text)
+    if "/>" in text and _SWALLOWS.search(text):
+        text = _SELF_CLOSED.sub(r"<\1\2></\1>", text)
+    return PARSERS[parser](text)
 
 
 def matches(node: Node, selector: str) -> bool:

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from archive.charset import decode
 from archive.dialects import AnyDialect, read_page
+from archive.dialects.generic import read_generic
 from archive.dialects.generic.moulds import Mould
 from archive.dialects.page import Page
+from archive.dialects.schema import Dialect
 from archive.dialects.textform import read_text
 from archive.markup import parse
 from archive.records import Extract, NotTopic, Origin, Reading, Trouble
@@ -15,7 +17,14 @@ from archive.urls import stated_url
 
 NOT_UNDERSTOOD = "is not understood: no known forum software, and no posts that repeat"
 TAIL_CHARS = 4096  # counters and banners may stand behind </html>, never more than this
+OUTWEIGHS = 0.85  # how sure it must be that posts are there for a sign that they are not to be wrong
+MAX_OPEN = 20_000  # elements in each other, for which a parser takes half a second; twice as many take four times that
 _END = re.compile(r"</(?:html|body)\s*>", re.I)
+_OPENS = re.compile(
+    r"<(?:[bi]|(?!(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|param|source|td|th|tr|wbr)\b)[a-z]\w+)"
+    r"[\s>]",
+    re.I,
+)
 _BEGIN = re.compile(r"<(?:!doctype|html|head|body)\b", re.I)
 
 
@@ -40,6 +49,10 @@ def understand(
         yield read_text(decoded.text) or NotTopic(dialect="", kind="text", url="")
         return
     is_page = reading.media == "text/html"
+    if is_page and open_elements(decoded.text) > MAX_OPEN:
+        advice = "its markup is broken; look whether another copy is whole"
+        yield Trouble(origin=reading.origin, what=f"leaves more than {MAX_OPEN:,} elements open", advice=advice)
+        return
     page = Page(
         text=decoded.text,
         tree=parse(decoded.text if is_page else "", parser),
@@ -47,11 +60,41 @@ def understand(
         seen=reading.seen,
         media=reading.media,
     )
-    said = read_page(page, among, moulds)
+    said = _read(page, among, moulds)
     whole = not is_page or _is_whole(decoded.text)
     if not whole:
         yield _cut_off(reading.origin, said)
     yield from _judged(said, whole, page, reading.origin)
+
+
+def open_elements(text: str) -> int:
+    """Give how many elements a page begins and does not end, about; 0 for a page with few elements.
+
+    Those that need no end are not counted.
+    """
+    if text.count("<") <= MAX_OPEN:
+        return 0
+    return sum(1 for _ in _OPENS.finditer(text)) - text.count("</")
+
+
+def _read(page: Page, among: Iterable[AnyDialect], moulds: Sequence[Mould]) -> tuple[Extract, ...] | NotTopic | None:
+    """Give what a page says; posts that are plainly there outweigh the sign of a software to which no link leads.
+
+    Such signs are names like "searchform", which other softwares have, too.
+    """
+    among = list(among)
+    said = read_page(page, among, moulds)
+    if isinstance(said, NotTopic) and page.media == "text/html" and _is_strange(said, page, among):
+        by_shape, sure = read_generic(page, moulds)
+        if by_shape is not None and sure >= OUTWEIGHS:
+            return (by_shape,)
+    return said
+
+
+def _is_strange(said: NotTopic, page: Page, among: Iterable[AnyDialect]) -> bool:
+    """Say whether no link of a page leads where the software that was named has its pages."""
+    named = (dialect for dialect in among if dialect.name == said.dialect and isinstance(dialect, Dialect))
+    return any(not any(pattern.search(page.text) for pattern in dialect.urls.own) for dialect in named)
 
 
 def _is_whole(text: str) -> bool:

@@ -28,7 +28,7 @@ class Place:
     name: str
     stemmed: bool = False
     weight: float = 1.0
-    b: float = 0.6
+    b: float = 0.7
 
 
 BODY = Place("body", stemmed=True)
@@ -118,7 +118,7 @@ def document(saved: SavedPost) -> Document:
     quoted = tuple(Passage(text=quote.text, language="") for quote in post.quotes if quote.text)
     texts = {
         BODY.name: post.passages,
-        TITLE.name: (Passage(text=saved.title, language=identify(saved.title)),),
+        TITLE.name: titled(saved.title, post.language),
         QUOTED.name: quoted,
         SIGNATURE.name: _plain(post.signature),
         AUTHOR.name: _plain(post.author),
@@ -146,6 +146,12 @@ def document(saved: SavedPost) -> Document:
         },
         shown={"title": saved.title, "url": saved.url, "said": post.said.isoformat() if post.said else ""},
     )
+
+
+def titled(title: str, language: str) -> tuple[Passage, ...]:
+    """Give the passage of a title: of its own language, else of its post's."""
+    own = identify(title) or (language if language in LANGUAGES else "")
+    return (Passage(text=title, language=own),) if title else ()
 
 
 def _plain(text: str) -> tuple[Passage, ...]:

@@ -15,8 +15,9 @@ class Window:
     """Which part of an answer is wanted, and in what order.
 
     group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to count.  postings and
-    seconds: how much may be read, and how long it may take; beyond that the answer is not exact.  pairs: neighbours
-    that count in the best posts (see ranking.PAIRED).
+    seconds: how much may be read, and how long it may take; beyond that the answer is not exact.  pairs, aside,
+    titled: neighbours, common words and words of titles, which count in the best posts alone (see ranking.PAIRED,
+    COMMON and TITLED).
     """
 
     start: int = 0
@@ -25,6 +26,8 @@ class Window:
     group: str = ""
     facets: tuple[str, ...] = ()
     pairs: tuple[Pair, ...] = ()
+    aside: tuple[Leaf, ...] = ()
+    titled: tuple[Leaf, ...] = ()
     postings: int | None = None
     seconds: float | None = None
 
@@ -34,14 +37,15 @@ class Hit:
     """One post found.
 
     more: how many further posts of its topic were, where topics are grouped.  parts: what each leaf of the query counts
-    in the post.  neighbours: what words count that stand together there.  A topic's score is not its best post's alone.
+    in the post.  beside: what else counts: words that stand together there, common ones, those of its title.  A topic's
+    score is not its best post's alone.
     """
 
     document: Document
     score: float
     more: int = 0
     parts: Mapping[Leaf, float] = field(default_factory=dict)
-    neighbours: float = 0.0
+    beside: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

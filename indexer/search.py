@@ -39,11 +39,11 @@ def search(engine: Engine, text: str, window: Window, wish: Wish | None = None) 
     wish = wish or Wish()
     parsed = parse(text)
     planned = plans(parsed.query, wish, translate=wish.translate == "yes")
-    hits = engine(planned.query, replace(window, pairs=planned.pairs))
+    hits = engine(planned.query, planned.window(window))
     if wish.translate == "auto" and hits.full < FEW:
         wider = plans(parsed.query, wish, translate=True)
         if wider.translated:
-            planned, hits = wider, engine(wider.query, replace(window, pairs=wider.pairs))
+            planned, hits = wider, engine(wider.query, wider.window(window))
     return Searched(plan=planned, hits=hits, hints=(*parsed.hints, *planned.hints()))
 
 

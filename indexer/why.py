@@ -8,8 +8,8 @@ from indexer.hits import Hit
 from indexer.query.tree import written
 from indexer.snippets import FORMS, Marker
 
-NEIGHBOURS = "neighbours"
-"""The form of what words count because they stand together."""
+BESIDE = "beside"
+"""The form of what words count that stand together, of common ones, and of those of the title once more."""
 MOST = 5  # words as they stand in the post, of one reason
 
 
@@ -17,7 +17,7 @@ MOST = 5  # words as they stand in the post, of one reason
 class Reason:
     """A word of the query in one place of a post.
 
-    word: as it was typed.  form: the best in which it is there, of snippets.FORMS, or NEIGHBOURS.  found: how it is
+    word: as it was typed.  form: the best in which it is there, of snippets.FORMS, or BESIDE.  found: how it is
     written there.  score: what the word counts in all places of the post together.
     """
 
@@ -38,8 +38,8 @@ def reasons(hit: Hit, marker: Marker) -> Iterator[Reason]:
             found=tuple(found)[:MOST],
             score=hit.parts.get(marker.leaves[leaf], 0.0),
         )
-    if hit.neighbours > 0:
-        yield Reason(word="", place="", form=NEIGHBOURS, found=(), score=hit.neighbours)
+    if hit.beside > 0:
+        yield Reason(word="", place="", form=BESIDE, found=(), score=hit.beside)
 
 
 def _found(document: Document, marker: Marker) -> dict[tuple[int, str], tuple[int, dict[str, None]]]:

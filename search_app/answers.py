@@ -1,12 +1,13 @@
 """One answer for every surface: a query in, hits with their snippets out; pages, JSON and terminal show the same."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from indexer.documents import FACETS, TITLE
+from archive.store.queries import saved_post
+from indexer.documents import FACETS, TITLE, Document, document
 from indexer.hits import Hit, Hits, Window
-from indexer.query.tree import Hint, leaves, written
+from indexer.query.tree import Hint, Leaf, leaves, written
 from indexer.search import TRANSLATE, Wish, search
 from indexer.snippets import Marker, Snippet
 from indexer.why import Reason, reasons
@@ -17,9 +18,13 @@ DEEPEST = 10_000  # hits that can be paged through; further ones are reached by 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What was asked for, as a surface took it in."""
+    """What was asked for, as a surface took it in.
+
+    like: the id of a post that others are to be like; the text says nothing then.
+    """
 
     text: str
+    like: str = ""
     page: int = 1
     size: int = 10
     sort: str = "relevance"
@@ -43,7 +48,9 @@ class Shown:
 class Answer:
     """An answer with all that is shown of it.
 
-    translated: the translations that were searched for, by word.  alone: where nothing was found, how many posts each
+    translated: the translations that were searched for, by word; synonyms: likewise a maintainer's.  meant: what the
+    query may have been meant to be, "" where its words are known.  like: the post that others
+    are to be like.  alone: where nothing was found, how many posts each
     word of the query would find alone.
     """
 
@@ -52,6 +59,9 @@ class Answer:
     translated: Mapping[str, tuple[str, ...]]
     hits: Hits
     shown: tuple[Shown, ...]
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    meant: str = ""
+    like: Document | None = None
     alone: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -63,6 +73,37 @@ class Answer:
 
 def answer(shelf: Shelf, asked: Asked) -> Answer:
     """Answer a query; any text is one.  Raises IndexMissing, IndexDamaged, StoreError."""
+    asked, window = _window(asked)
+    wish = Wish(all_words=asked.all_words, translate=asked.translate, synonyms=shelf.synonyms().words)
+    searched = search(shelf.search, asked.text, window, wish)
+    hits, words = searched.hits, list(leaves(searched.plan.query))
+    return Answer(
+        asked=asked,
+        hints=searched.hints,
+        translated=searched.plan.translated or {},
+        synonyms=searched.plan.synonyms or {},
+        meant=shelf.meant(asked.text),
+        hits=hits,
+        shown=_all_shown(hits, words),
+        alone=() if hits.total else tuple((written(word), shelf.search(word, Window(count=0)).total) for word in words),
+    )
+
+
+def alike(shelf: Shelf, asked: Asked) -> Answer | None:
+    """Give the posts like the one that is asked for, None where there is no such post.  Raises as answer does."""
+    saved = saved_post(shelf.store(), asked.like) if asked.like.count("/") >= 2 else None
+    if saved is None:
+        return None
+    asked, window = _window(asked)
+    post = document(saved)
+    query = shelf.like(post)
+    hits = shelf.search(query, window)
+    shown = _all_shown(hits, list(leaves(query)))
+    return Answer(asked=asked, hints=(), translated={}, hits=hits, shown=shown, like=post)
+
+
+def _window(asked: Asked) -> tuple[Asked, Window]:
+    """Give what is asked for with its page in bounds, and its window."""
     page = max(1, min(asked.page, DEEPEST // asked.size))
     window = Window(
         start=(page - 1) * asked.size,
@@ -71,18 +112,12 @@ def answer(shelf: Shelf, asked: Asked) -> Answer:
         group=asked.group,
         facets=FACETS if asked.facets else (),
     )
-    wish = Wish(all_words=asked.all_words, translate=asked.translate)
-    searched = search(shelf.search, asked.text, window, wish)
-    hits, words = searched.hits, list(leaves(searched.plan.query))
+    return replace(asked, page=page), window
+
+
+def _all_shown(hits: Hits, words: list[Leaf]) -> tuple[Shown, ...]:
     marker = Marker(words)
-    return Answer(
-        asked=replace(asked, page=page),
-        hints=searched.hints,
-        translated=searched.plan.translated or {},
-        hits=hits,
-        shown=tuple(_shown(hit, marker) for hit in hits.hits),
-        alone=() if hits.total else tuple((written(word), shelf.search(word, Window(count=0)).total) for word in words),
-    )
+    return tuple(_shown(hit, marker) for hit in hits.hits)
 
 
 def _shown(hit: Hit, marker: Marker) -> Shown:
@@ -98,6 +133,7 @@ def answer_json(given: Answer) -> dict[str, Any]:
     """Give an answer in the one shape that JSON has, on the command line and on the web."""
     return {
         "query": given.asked.text,
+        **({"like": given.asked.like} if given.asked.like else {}),
         "total": given.hits.total,
         "full": given.hits.full,
         "exact": given.hits.exact,
@@ -108,6 +144,8 @@ def answer_json(given: Answer) -> dict[str, Any]:
             for name, values in given.hits.facets.items()
         },
         "translated": {word: list(found) for word, found in given.translated.items()},
+        "synonyms": {word: list(found) for word, found in given.synonyms.items()},
+        "meant": given.meant,
         "hints": [hint_json(hint) for hint in given.hints],
     }
 

@@ -9,6 +9,7 @@ import click
 
 from search_app import __version__
 from search_app.commands.dialects import dialects
+from search_app.commands.helping import like, query, suggest
 from search_app.commands.keeping import stats
 from search_app.commands.reading import add, explain, index, read
 from search_app.commands.searching import find, tokens
@@ -33,5 +34,5 @@ def main(context: click.Context, home: Path) -> None:
     context.obj = Home(home)
 
 
-for command in (add, index, find, serve, stats, demo, dialects, read, tokens, explain):
+for command in (add, index, find, serve, stats, demo, dialects, read, tokens, explain, like, suggest, query):
     main.add_command(command)

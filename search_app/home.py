@@ -7,10 +7,17 @@ from pathlib import Path
 from archive.errors import StoreError
 from archive.store import Store
 from indexer.build import CURRENT, open_index
+from indexer.documents import Document
 from indexer.engines.base import Engine
 from indexer.errors import IndexMissing
 from indexer.hits import Hits, Window
+from indexer.likeness import like
 from indexer.query.tree import Query
+from indexer.suggest.completion import Completion, completions
+from indexer.suggest.corrected import corrected
+from indexer.synonyms import Synonyms, read_synonyms
+
+_NO_FILE = (-1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,11 @@ class Home:
     def index(self) -> Path:
         """Give the index's folder."""
         return self.path / "index"
+
+    @property
+    def synonyms(self) -> Path:
+        """Give the maintainer's file of synonyms; it need not exist."""
+        return self.path / "synonyms.txt"
 
     def open_store(self, *, create: bool = False) -> Store:
         """Open the store; raises StoreError, where there is none too unless it may be made."""
@@ -58,6 +70,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._generation = ""
+        self._synonyms: tuple[tuple[int, int], Synonyms] = _NO_FILE, Synonyms()
 
     def store(self) -> Store:
         """Give this thread's store; raises StoreError."""
@@ -70,6 +83,29 @@ class Shelf:
         """Answer a query from the generation that serves now; raises IndexMissing, IndexDamaged, StoreError."""
         with self._lock:
             return self._newest().search(query, window)
+
+    def meant(self, text: str) -> str:
+        """Give what a query may have been meant to be (suggest.corrected); raises as search does."""
+        with self._lock:
+            return corrected(self._newest().vocabulary(), text)
+
+    def completions(self, text: str) -> list[Completion]:
+        """Give what a query that is being typed may become; raises as search does."""
+        with self._lock:
+            return completions(self._newest().vocabulary(), text)
+
+    def like(self, document: Document) -> Query:
+        """Give the query for posts like one (indexer.likeness); raises as search does."""
+        with self._lock:
+            engine = self._newest()
+            return like(document, engine.vocabulary(), int(engine.facts()["documents"]))
+
+    def synonyms(self) -> Synonyms:
+        """Give the maintainer's synonyms, read again when their file has changed."""
+        stamp = _stamp(self._home.synonyms)
+        if stamp != self._synonyms[0]:
+            self._synonyms = stamp, read_synonyms(self._home.synonyms)
+        return self._synonyms[1]
 
     def facts(self) -> dict[str, int | str]:
         """Give what there is to say of the index; raises as search does."""
@@ -84,6 +120,15 @@ class Shelf:
             self._engine = open_index(self._home.open_store(), self._home.index)
             self._generation = serving
         return self._engine
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """Give size and time of a file: what changes when it does."""
+    try:
+        facts = file.stat()
+    except OSError:
+        return _NO_FILE
+    return facts.st_size, facts.st_mtime_ns
 
 
 def _text(file: Path) -> str:

@@ -1,6 +1,7 @@
 """The pages: search, results, topics, help; each result page as JSON too."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from indexer.query.parser import MESSAGES, parse
 from indexer.query.tree import Hint, leaves
 from indexer.search import TRANSLATE, Wish, plans
 from indexer.snippets import Marker
-from search_app.answers import Answer, Asked, answer, answer_json
+from search_app.answers import Answer, Asked, alike, answer, answer_json
 from search_app.home import Shelf
 from search_app.languages import COOKIE, LANGUAGES, translate
 from search_app.present import post_markup
@@ -75,6 +76,25 @@ def search() -> str | AnyResponse:
 def search_json() -> Response:
     """Give a page of results as JSON."""
     return jsonify(answer_json(answer(shelf(), asked(facets=True))))
+
+
+@pages.get("/suggest")
+def suggest() -> Response:
+    """Give what a query that is being typed may become, as OpenSearch's suggestions ask for it."""
+    text = request.args.get("q", "")
+    found = [completion.text for completion in shelf().completions(text)]
+    response = jsonify([text, found])
+    response.mimetype = "application/x-suggestions+json"
+    return response
+
+
+@pages.get("/like/<path:key>")
+def like(key: str) -> str:
+    """Show the posts of other topics that are like one."""
+    answer = alike(shelf(), replace(asked(), text="", like=key))
+    if answer is None:
+        abort(404)
+    return render_template("search.html", answer=answer, asked=answer.asked)
 
 
 @pages.get("/topic/<path:site>/<topic>")
@@ -148,7 +168,10 @@ def results_address(given: Answer | Asked, **changed: str | int) -> str:
     } | changed
     usual: dict[str, str | int] = {"sort": SORTS[0], "group": GROUPS[0], "all": 0, "translate": TRANSLATE[0], "page": 1}
     kept = {key: value for key, value in said.items() if usual.get(key) != value}
-    return f"{url_for('pages.search')}?{urlencode(kept)}"
+    if now.like and "q" not in changed:
+        del kept["q"]
+    way = url_for("pages.search") if "q" in kept else url_for("pages.like", key=now.like)
+    return f"{way}?{urlencode(kept)}"
 
 
 def hint_text(hint: Hint) -> str:

@@ -77,6 +77,48 @@ def test_find_tells_how_it_read_the_query(home: Home) -> None:
     )
 
 
+def test_find_says_what_may_have_been_meant(home: Home) -> None:
+    found = run("find", "archivse", "budget", home=home.path)
+    assert "Did you mean: archives budget" in found.stderr
+    assert json.loads(run("find", "--json", "archivse", home=home.path).stdout)["meant"] == "archives"
+    assert json.loads(run("find", "--json", "archives", home=home.path).stdout)["meant"] == ""
+
+
+def test_suggest_completes_and_corrects(home: Home) -> None:
+    said = json.loads(run("suggest", "--json", "auteur:mar", home=home.path).stdout)
+    assert [one["text"] for one in said["completions"]] == ['auteur:"Margaret Ashdown"', 'auteur:"Martin, Élodie"']
+    assert (said["completions"][0]["kind"], said["completions"][0]["count"]) == ("author", 8)
+    shown = run("suggest", "archi", home=home.path)
+    assert shown.stdout.startswith("archives\tword\t")
+    assert "Did you mean: archives" in run("suggest", "archivse", home=home.path).stderr
+    assert run("suggest", "qzzqqzzq", home=home.path).exit_code == 1
+
+
+def test_like_shows_posts_of_other_topics(home: Home) -> None:
+    first = json.loads(run("find", "--json", "archives", "1939", home=home.path).stdout)["hits"][0]
+    id = first["id"]
+    said = json.loads(run("like", "--json", id, home=home.path).stdout)
+    assert said["like"] == id
+    assert said["hits"]
+    assert not [hit for hit in said["hits"] if (hit["site"], hit["topic"]) == (first["site"], first["topic"])]
+    none = run("like", "agora.example/none", home=home.path)
+    assert (none.exit_code, "write SITE/TOPIC/POST" in none.stderr) == (1, True)
+
+
+def test_query_shows_how_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "synonyms.txt").write_text("PV, procès-verbal\nx\n", "utf-8")
+    shown = run("query", "le", "PV", "du", "conseil", home=tmp_path)
+    assert "    Word term=conseil" in shown.stdout
+    assert "pair pv conseil, 2 apart" in shown.stdout
+    assert "“le, du” is so common" in shown.stderr
+    assert "synonyms.txt: 'x' names no synonyms (line 2)" in shown.stderr
+    run("add", SAMPLE / "jardins.example", home=tmp_path)
+    assert "names no synonyms" in run("stats", home=tmp_path).stderr
+    said = json.loads(run("query", "--json", "--translate", "PV voiture", home=tmp_path).stdout)
+    assert (said["synonyms"], "car" in said["translated"]["voiture"]) == ({"pv": ["procès-verbal"]}, True)
+    assert said["tree"] == {"is": "Some", "parts": [{"is": "Word", "term": "pv"}, {"is": "Word", "term": "voiture"}]}
+
+
 @pytest.mark.parametrize("words", [("find", "a"), ("index",), ("stats",), ("serve",)])
 def test_without_an_archive_a_sentence_says_how_to_make_one(tmp_path: Path, words: tuple[str, ...]) -> None:
     result = run(*words, home=tmp_path)

@@ -68,18 +68,18 @@ def dialects(known: Known = SHIPPED) -> tuple[AnyDialect, ...]:
     return tuple(named[name] for name in sorted(named.keys() - known.without))
 
 
-def recognise(page: Page, among: Iterable[AnyDialect]) -> list[tuple[AnyDialect, View | tuple[Extract, ...]]]:
+def recognise(
+    page: Page, among: Iterable[AnyDialect]
+) -> Iterator[tuple[Dialect, View] | tuple[Irregular, tuple[Extract, ...]]]:
     """Give what knows a page to show topics: a dialect and its view, or an irregular one and what it read.
 
     More than one is a fault of the dialects, which the tests look for.
     """
-    known: list[tuple[AnyDialect, View | tuple[Extract, ...]]] = []
     for dialect in among:
         if isinstance(dialect, Dialect):
-            known += [(dialect, view) for view in dialect.views if page.media == "text/html" and knows(view, page)]
+            yield from ((dialect, view) for view in dialect.views if page.media == "text/html" and knows(view, page))
         elif page.media in dialect.media and (said := _topics(dialect.read(page))):
-            known.append((dialect, said))
-    return known
+            yield dialect, said
 
 
 def _topics(said: Extract | tuple[Extract, ...] | NotTopic | None) -> tuple[Extract, ...]:

@@ -70,18 +70,19 @@ def _nothing() -> Node:
 
 
 def _told(dialect: Dialect, page: Page) -> Told | None:
-    fits = [pattern for pattern in (*dialect.urls.topic, *dialect.urls.post) if pattern.search(page.url)]
+    urls = dialect.urls
+    fits = [pattern for pattern in (*urls.topic, *urls.page, *urls.post) if pattern.search(page.url)]
     if not fits:
         return None
-    address = read_address(dialect.urls, page, "")
-    site = address.site if address.topic else _site_of_post(dialect.urls, page.url)
+    address = read_address(urls, page, "")
+    site = address.site if address.topic else _site_of_post(urls, page.url)
     if not site:
         return None
     return Told(
         dialect=dialect.name,
         site=site,
         topic=address.topic,
-        post=_post(dialect.urls, page.url),
+        post=_post(urls, page.url),
         start=None if address.permalink else address.start,
         sure=not all(map(_fits_any_site, fits)),
     )
@@ -89,16 +90,16 @@ def _told(dialect: Dialect, page: Page) -> Told | None:
 
 def _site_of_post(urls: Urls, url: str) -> str:
     """Give the site of an address that tells a post alone; "" where its pattern does not say where the site ends."""
-    matches = (pattern.search(url) for pattern in urls.post)
+    matches = (pattern.search(url) for pattern in (*urls.post, *urls.page))
     return next((site_name(url[: found.start()]) for found in matches if found and found[0][:1] == "/"), "")
 
 
 def _post(urls: Urls, url: str) -> str:
     """Give the id of the post: the group "post" of a pattern, else the number at the end of what fits."""
-    for found in filter(None, (pattern.search(url) for pattern in urls.post)):
+    for found in filter(None, (pattern.search(url) for pattern in (*urls.post, *urls.page))):
         if "post" in found.re.groupindex:
-            return str(found["post"])
-        if number := _LAST_NUMBER.search(found[0]):
+            return found["post"] or ""
+        if found.re in urls.post and (number := _LAST_NUMBER.search(found[0])):
             return number[1]
     return ""
 

@@ -16,6 +16,7 @@ from archive.markup import Node
 from archive.records import Extract, Passage, Post
 from archive.urls import join, site_name, site_of, undo_name
 
+_THOUSANDS = re.compile(r"(?<=\d)[.,\s](?=\d{3}(?!\d))")  # "1,234" is 1234
 CANONICAL = ('link[rel="canonical"]', "href"), ('meta[property="og:url"]', "content")
 
 
@@ -215,7 +216,7 @@ def _signature(node: Node, where: Fields, head: re.Pattern[str] | None) -> str:
 def _post(taken: Taken, said: Found | None, now: datetime | None, place: int | None, address: Address) -> Post:
     facts, read = taken.facts, taken.body
     edited = find_date(facts.get("edited", "") or read.edited, now)
-    number = facts.get("number", "")
+    number = _THOUSANDS.sub("", facts.get("number", ""))
     return Post(
         site=address.site,
         topic=address.topic,

@@ -42,7 +42,7 @@ class Explained:
 def explain(page: Page, among: Iterable[AnyDialect]) -> Explained:
     """Give what each dialect saw on a page."""
     among = list(among)
-    known = recognise(page, among)
+    known = list(recognise(page, among))
     seen = sorted(_seen(page, among), key=lambda one: (len(one.missing), len(one.against), -len(one.standing)))
     dialect, found = known[0] if known else (None, None)
     generic, confidence = read_generic(page)

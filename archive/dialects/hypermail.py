@@ -21,14 +21,15 @@ NAME = "hypermail"
 _COMMENT = re.compile(r"<!--\s*(\w+)=\"(.*?)\"\s*-->", re.S)
 _BODY = re.compile(r"<!--\s*body=\"start\"\s*-->(.*?)(?:<!--\s*body=\"end\"\s*-->|\Z)", re.S)
 _ADDED = ".headers, #headers, #received, ul.links"
+_NAMES = ("hypermail", "Hypermail", "HYPERMAIL")
 _MAKER = "meta[name=generator i][content^=hypermail i], a[href*='hypermail.org'], a[href*='hypermail-project.org']"
 
 
 def read(page: Page) -> Extract | NotTopic | None:
     """Give what a page of hypermail's says, or None where it is none."""
-    found = _BODY.search(page.text)
+    found = _BODY.search(page.text) if 'body="start"' in page.text else None
     if found is None or not re.search(r"<!--\s*(?:id|isosent|sent)=\"", page.text):
-        is_index = "hypermail" in page.text.lower() and page.tree.css_first(_MAKER) is not None
+        is_index = any(mark in page.text for mark in _NAMES) and page.tree.css_first(_MAKER) is not None
         return NotTopic(dialect=NAME, kind="index", url=page.url) if is_index else None
     said: dict[str, str] = {}
     for name, value in _COMMENT.findall(page.text):

@@ -23,6 +23,7 @@ NAME = "pipermail"
 _BODY = re.compile(r"<!--beginarticle-->(.*?)(?:<!--endarticle-->|\Z)", re.S)
 _ID = re.compile(r"[?&]In-Reply-To=<?([^>&\s]+)>?", re.I)
 _YEAR_LAST = re.compile(r"(?P<day>.*?)\s+(?P<time>\d{1,2}:\d\d:\d\d)\s+(?:\S+\s+)??(?P<year>\d{4})$")
+_NAMES = ("pipermail", "Pipermail", "PIPERMAIL")
 _INDEX = "a[name=start], a[name=end], a[href$='thread.html'], a[href$='subject.html']"
 
 
@@ -30,7 +31,7 @@ def read(page: Page) -> Extract | NotTopic | None:
     """Give what a page of Pipermail's says, or None where it is none."""
     found = _BODY.search(page.text)
     if found is None:
-        is_index = "pipermail" in page.text.lower() and page.tree.css_first(_INDEX) is not None
+        is_index = any(mark in page.text for mark in _NAMES) and page.tree.css_first(_INDEX) is not None
         return NotTopic(dialect=NAME, kind="index", url=page.url) if is_index else None
     answer = page.tree.css_first("a[href^='mailto:' i][title]")
     href = (answer.attributes.get("href") or "").replace("%3C", "<").replace("%3E", ">") if answer is not None else ""

@@ -43,6 +43,12 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
 
     INC_RECORD = ""
 
+    def _next_record(self, next_line: bytes | None) -> ArcWarcRecord:
+        try:
+            return super()._next_record(next_line)
+        except AttributeError as bad:  # warcio asks the address of an answer that has none how it begins
+            raise ArchiveLoadFailed("a record without an address") from bad
+
 
 def _records(source: Source, file: IO[bytes], read: Open) -> Iterator[Reading | Trouble]:
     begin: int | None = 0

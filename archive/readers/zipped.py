@@ -4,7 +4,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from archive.readers import unpacked
 from archive.readers.source import Readable, Source
@@ -25,7 +25,7 @@ def read_zip(source: Source, read: Open) -> Iterator[Reading | Trouble]:
         with source.spooled() as file, zipfile.ZipFile(file) as archive:
             for info in archive.infolist():
                 source.budget.take_member()
-                if not info.is_dir():
+                if not info.filename.endswith("/"):  # a damaged archive may leave it empty
                     yield from _zip_member(source, archive, info, read)
     except DAMAGE as bad:
         yield source.trouble(f"is a damaged zip archive: {bad}", _ADVICE)
@@ -35,7 +35,7 @@ def _zip_member(
     source: Source, archive: zipfile.ZipFile, info: zipfile.ZipInfo, read: Open
 ) -> Iterator[Reading | Trouble]:
     try:
-        with archive.open(info) as stream:
+        with _opened(archive, info) as stream:
             member = source.member(info.filename, stream, info.file_size, _zip_moment(info))
             yield from _unless_it_leads_out(member, info.filename) or read(member)
     except DAMAGE as bad:
@@ -44,6 +44,14 @@ def _zip_member(
         yield source.member(info.filename, _Empty()).trouble(
             what, "unlock the archive first" if wants_password else _ADVICE
         )
+
+
+def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    """Give what a member holds; raises BadZipFile where the directory says that it lies before the archive."""
+    try:
+        return archive.open(info)
+    except ValueError as bad:
+        raise zipfile.BadZipFile(str(bad)) from bad
 
 
 class _Empty:

@@ -1,9 +1,11 @@
 """Keeping what each saved page said; call what writes inside ``store.writing()``."""
 
+import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from pathlib import PurePath
 
 from archive.encode import dump_post, moment_text
 from archive.readers.folder import SavedFile
@@ -149,24 +151,86 @@ def forget_page_trouble(store: Store, origin: Origin, what: str) -> None:
     )
 
 
-def troubled(store: Store, root: str, what: str) -> set[Origin]:
-    """Give the pages below a root that have a trouble."""
+def troubled(store: Store, folder: str, what: str) -> set[Origin]:
+    """Give the pages below a folder that have a trouble."""
     rows = store.db.execute(
-        """SELECT troubles.path, member, offset FROM troubles JOIN files ON files.id = file
-        WHERE root = ? AND what = ?""",
-        (root, what),
+        f"""SELECT files.path, member, offset FROM files JOIN troubles ON file = files.id
+        WHERE {_BELOW} AND what = ?""",
+        (*_below(folder), what),
     )
     return {Origin(path=path, member=member, offset=offset) for path, member, offset in rows}
 
 
-def common_moulds(store: Store, root: str, at_least: int, most: int) -> list[str]:
-    """Give the moulds of most pages below a root, of at least so many, the commonest first."""
+def moulds_below(store: Store, folder: str, sure: int) -> list[tuple[str, int]]:
+    """Give the moulds that pages below a folder left, and what else stands in their place, with how many pages did.
+
+    sure: of 100, the least for a page to count.
+    """
     rows = store.db.execute(
-        """SELECT mould FROM pages JOIN files ON files.id = file WHERE root = ? AND mould != ''
-        GROUP BY mould HAVING count(*) >= ? ORDER BY count(*) DESC, mould LIMIT ?""",
-        (root, at_least, most),
+        f"""SELECT mould, count(*) FROM files JOIN pages ON file = files.id
+        WHERE {_BELOW} AND mould != '' AND sure >= ? GROUP BY mould ORDER BY count(*) DESC, mould""",
+        (*_below(folder), sure),
     )
-    return [str(mould) for (mould,) in rows]
+    return [(str(mould), int(count)) for mould, count in rows]
+
+
+def pages_with_mould(store: Store, folder: str, mould: str) -> set[Origin]:
+    """Give the pages below a folder that left just this mould."""
+    rows = store.db.execute(
+        f"SELECT files.path, member, offset FROM files JOIN pages ON file = files.id WHERE {_BELOW} AND mould = ?",
+        (*_below(folder), mould),
+    )
+    return {Origin(path=path, member=member, offset=offset) for path, member, offset in rows}
+
+
+def strangers(store: Store, folder: str) -> set[str]:
+    """Give the dialects that named pages below a folder, but none of a topic: it is hardly their forum."""
+    rows = store.db.execute(
+        f"""SELECT dialect FROM files JOIN pages ON file = files.id WHERE {_BELOW} AND dialect != ''
+        GROUP BY dialect HAVING max(kind = 'topic') = 0""",
+        _below(folder),
+    )
+    return {str(dialect) for (dialect,) in rows}
+
+
+def pages_named(store: Store, folder: str, dialects: Iterable[str]) -> set[Origin]:
+    """Give the pages below a folder that some dialects named."""
+    names = list(dialects)
+    rows = store.db.execute(
+        f"""SELECT files.path, member, offset FROM files JOIN pages ON file = files.id
+        WHERE {_BELOW} AND dialect IN ({", ".join("?" * len(names))})""",
+        (*_below(folder), *names),
+    )
+    return {Origin(path=path, member=member, offset=offset) for path, member, offset in rows}
+
+
+def forget_page(store: Store, origin: Origin) -> None:
+    """Forget what one page said."""
+    here = "file = (SELECT id FROM files WHERE path = ?) AND member = ? AND offset = ?"
+    place = (origin.path, origin.member, origin.offset)
+    store.db.execute(
+        f"INSERT OR IGNORE INTO stale SELECT site, topic FROM pages WHERE {here} AND kind = 'topic'", place
+    )
+    store.db.execute(f"DELETE FROM pages WHERE {here}", place)
+
+
+_BELOW = "files.path >= ? AND files.path < ?"
+
+
+def _below(folder: str) -> tuple[str, str]:
+    """Give the bounds of all paths below a folder: the second begins with the sign after the one between names."""
+    bare = folder.removesuffix(os.sep)
+    return bare + os.sep, bare + chr(ord(os.sep) + 1)
+
+
+def folders(store: Store) -> list[str]:
+    """Give the folders that were given to be read, those in no other; of a file that was given, the one it lies in."""
+    rows = store.db.execute("SELECT DISTINCT CASE root WHEN path THEN folder(path) ELSE root END FROM files")
+    kept: list[str] = []
+    for folder in sorted((str(folder) for (folder,) in rows), key=lambda folder: PurePath(folder).parts):
+        if not kept or not (folder + os.sep).startswith(_below(kept[-1])[0]):
+            kept.append(folder)
+    return kept
 
 
 def has_topics(store: Store, root: str) -> bool:

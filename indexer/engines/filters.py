@@ -8,13 +8,15 @@ from indexer.query.tree import Between, Is
 def keys(name: str, value: Column) -> tuple[str, ...]:
     """Give the keys under which a post is found by one of its columns.
 
-    Names are compared without accents and case.  A post in both languages is a post in each; a site is found by its
-    host alone too.
+    Names are compared without accents and case, topics as they are.  A post in both languages is a post in each; a site
+    is found by its host alone too.
     """
     if name == "language":
         return ("mixed", "fr", "en") if value == "mixed" else (str(value or ""),)
     if isinstance(value, tuple):
         return value
+    if name == "topic":
+        return (str(value),)
     said = fold(str(value)) if value is not None else ""
     host = said.split("/")[0]
     return (said, host) if name == "site" and host != said else (said,)
@@ -22,7 +24,7 @@ def keys(name: str, value: Column) -> tuple[str, ...]:
 
 def key(wanted: Is) -> str:
     """Give the key that a filter asks for."""
-    return wanted.value if wanted.column in ("language", "has") else fold(wanted.value)
+    return wanted.value if wanted.column in ("language", "has", "topic") else fold(wanted.value)
 
 
 def within(said: Column, wanted: Between) -> bool:

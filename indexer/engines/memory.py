@@ -5,12 +5,13 @@ Everything is kept in dictionaries and every query looks at what it needs one po
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.analysis import VERSION, fold
-from indexer.documents import PLACES, Document, Place, lengths, positions
+from indexer.documents import PLACES, TITLE, Document, Place, lengths, positions
 from indexer.engines.filters import key, keys, within
+from indexer.engines.memory_vocabulary import MemoryVocabulary
 from indexer.engines.order import Found, facets, order_key, ranked
 from indexer.hits import Hit, Hits, Window
 from indexer.matching import closeness
@@ -27,7 +28,6 @@ from indexer.query.tree import (
     Near,
     Not,
     Or,
-    Pair,
     Pattern,
     Phrase,
     Query,
@@ -35,12 +35,15 @@ from indexer.query.tree import (
     Synonyms,
     Word,
     demanding,
+    in_place,
 )
 from indexer.ranking import (
     AS_WRITTEN,
+    COMMON,
     OPENING,
     PAIRED,
     RERANKED,
+    TITLED,
     Lengths,
     idf,
     is_aside,
@@ -63,7 +66,7 @@ class MemoryEngine:
         self._postings: dict[str, Postings] = defaultdict(lambda: defaultdict(dict))
         self._lengths: dict[str, dict[str, int]] = {}
         self._leaves: dict[Leaf, tuple[float, Scores]] = {}
-        self._neighbours: Scores = {}
+        self._added: Scores = {}
 
     # -- writing
 
@@ -99,6 +102,10 @@ class MemoryEngine:
     def settle(self) -> None:
         """Do nothing: there is nothing to be made quicker."""
 
+    def vocabulary(self) -> MemoryVocabulary:
+        """Give the words of the documents."""
+        return MemoryVocabulary(list(self._documents.values()), lambda query: bool(self._answer(query)))
+
     def facts(self) -> Mapping[str, int | str]:
         """Give the number of documents and the version of the analysis."""
         return {"engine": "memory", "documents": len(self._documents), "bytes": 0, "analysis": VERSION}
@@ -111,12 +118,12 @@ class MemoryEngine:
     def search(self, query: Query, window: Window) -> Hits:
         """Answer a query."""
         began = time.perf_counter()
-        self._leaves, self._neighbours = {}, {}
+        self._leaves, self._added = {}, {}
         scores = self._answer(query)
         full = self._answer(demanding(query)).keys()
         found = [Found(id, scores[id], id in full, self._documents[id].columns) for id in scores]
         if window.sort == "relevance":
-            found = self._paired(found, window.pairs)
+            found = self._refined(found, window)
         entries, groups = ranked(found, window)
         return Hits(
             total=len(found),
@@ -130,7 +137,7 @@ class MemoryEngine:
                     parts={
                         leaf: here[entry.found.id] for leaf, (_, here) in self._leaves.items() if entry.found.id in here
                     },
-                    neighbours=self._neighbours.get(entry.found.id, 0.0),
+                    beside=self._added.get(entry.found.id, 0.0),
                 )
                 for entry in entries
             ),
@@ -174,12 +181,16 @@ class MemoryEngine:
         return {id: sum(answer.get(id, 0.0) for answer in answers) for id in ids}
 
     def _leaf(self, leaf: Leaf) -> Scores:
-        guises = leaf.parts if isinstance(leaf, Synonyms) else (leaf,)
-        counts = self._pooled((one, place, self._counts(one, place.name)) for one in guises for place in places(one))
+        counts = self._held(leaf)
         weight = idf(len(counts), len(self._documents))
         scores = {id: float(score(weight, *found)) * self._opening(id) for id, found in counts.items()}
         self._leaves[leaf] = weight, scores
         return scores
+
+    def _held(self, leaf: Leaf) -> dict[str, list[float]]:
+        """Give what a leaf counts in each document that holds it."""
+        guises = leaf.parts if isinstance(leaf, Synonyms) else (leaf,)
+        return self._pooled((one, place, self._counts(one, place.name)) for one in guises for place in places(one))
 
     def _pooled(self, counts: Iterable[tuple[Leaf, Place, Mapping[str, float]]]) -> dict[str, list[float]]:
         """Give what leaves count in each document that holds them: in own words, in quoted ones, as translations."""
@@ -191,21 +202,31 @@ class MemoryEngine:
                 found[id][into] += count * average.damped(place, self._lengths[id][place.name])
         return found
 
-    def _paired(self, found: list[Found], pairs: Sequence[Pair]) -> list[Found]:
-        """Give what was found, neighbours added to the scores of the best."""
+    def _refined(self, found: list[Found], window: Window) -> list[Found]:
+        """Give what was found, neighbours and common words added to the scores of the best."""
         found.sort(key=lambda one: order_key(one, one.score, "relevance"))
         best = {one.id: 0.0 for one in found[:RERANKED]}
-        for pair in pairs:
-            weight = PAIRED * sum(self._leaves[leaf][0] for leaf in pair.leaves if leaf in self._leaves)
+        for weight, counts in self._beside(window):
+            for id in best.keys() & counts.keys():
+                best[id] += float(score(weight, *counts[id])) * self._opening(id)
+        self._added = best
+        return [replace(one, score=one.score + best.get(one.id, 0.0)) for one in found]
+
+    def _beside(self, window: Window) -> Iterator[tuple[float, dict[str, list[float]]]]:
+        """Give what a window's common words, titles and neighbours are worth, with what they count in documents."""
+        worth = {leaf: weight for leaf, (weight, _) in self._leaves.items()}
+        for leaf in window.aside:
+            yield COMMON, self._held(leaf)
+        for leaf in window.titled:
+            counts = self._held(in_place(leaf, TITLE.name))
+            yield TITLED * idf(len(counts), len(self._documents)), counts
+        for pair in window.pairs:
             anywhere = Word("")
             counts = self._pooled(
                 (anywhere, place, _as_written(self._following((pair.first, pair.second), (0, pair.apart), place.name)))
                 for place in places(anywhere)
             )
-            for id in best.keys() & counts.keys():
-                best[id] += float(score(weight, *counts[id])) * self._opening(id)
-        self._neighbours = best
-        return [replace(one, score=one.score + best.get(one.id, 0.0)) for one in found]
+            yield PAIRED * sum(worth.get(leaf, 0.0) for leaf in pair.leaves), counts
 
     def _opening(self, id: str) -> float:
         return OPENING if self._documents[id].columns["number"] == 1 else 1.0

@@ -4,10 +4,11 @@ What a reader demands (+word, "phrase", what AND joins) is asked as it was typed
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.languages import identify
 from indexer.analysis import fold, sequence
+from indexer.hits import Window
 from indexer.query.common import common
 from indexer.query.tree import (
     And,
@@ -24,6 +25,7 @@ from indexer.query.tree import (
     Synonyms,
     Word,
     leaves,
+    written,
 )
 from indexer.translation import OTHER, dictionary
 
@@ -35,19 +37,25 @@ TELLING = 3  # words: fewer may be of either language, whatever they look like
 class Plan:
     """What to ask an engine.
 
-    pairs: neighbours among the words.  aside: common words that were left aside.  translated: the translations of each
-    word that has any.
+    pairs: neighbours among the words.  aside: common words, which count in the best posts alone.  translated: the
+    translations of each word that has any.  synonyms: likewise a maintainer's.
     """
 
     query: Query
     pairs: tuple[Pair, ...] = ()
-    aside: tuple[str, ...] = ()
+    aside: tuple[Leaf, ...] = ()
     translated: Mapping[str, tuple[str, ...]] | None = None
+    synonyms: Mapping[str, tuple[str, ...]] | None = None
+
+    def window(self, window: Window) -> Window:
+        """Give a window with what counts in the best posts alone."""
+        titled = tuple(leaf for leaf in leaves(self.query) if isinstance(leaf, Word | Synonyms) and not leaf.place)
+        return replace(window, pairs=self.pairs, aside=self.aside, titled=titled if len(titled) > 1 else ())
 
     def hints(self) -> Iterator[Hint]:
         """Give what a reader should know of this plan."""
         if self.aside:
-            yield Hint("common", ", ".join(self.aside))
+            yield Hint("common", ", ".join(map(written, self.aside)))
 
 
 def plan(query: Query, *, translate: bool = False, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> Plan:
@@ -70,12 +78,13 @@ class _Planner:
         into = [OTHER[language]] if language in OTHER and len(typed) >= TELLING else list(OTHER)
         self._into = [target for target in into if translate and wanted in ("", "mixed", target)]
         self._pairs: list[Pair] = []
-        self._aside: dict[str, None] = {}
+        self._aside: dict[Leaf, None] = {}
         self._translated: dict[str, tuple[str, ...]] = {}
+        self._beside: dict[str, tuple[str, ...]] = {}
 
     def plan(self) -> Plan:
         query = self._planned(self._query)
-        return Plan(query, tuple(self._pairs), tuple(self._aside), self._translated)
+        return Plan(query, tuple(self._pairs), tuple(self._aside), self._translated, self._beside)
 
     def _planned(self, query: Query) -> Query:
         if isinstance(query, Word | Synonyms):
@@ -98,8 +107,8 @@ class _Planner:
         place = 0
         for part in some.parts:
             terms = _terms(part.parts[0] if isinstance(part, Or) else part)
-            if part not in kept:
-                self._aside.update(dict.fromkeys(terms))
+            if isinstance(part, Leaf) and part not in kept:
+                self._aside[part] = None
                 place += len(terms)
                 continue
             planned = self._planned(part)
@@ -121,7 +130,9 @@ class _Planner:
         typed = next(part for part in parts if isinstance(part, Word))
         more: list[Word | Phrase] = []
         if not typed.place:
-            more += [_leaf(one) for one in self._synonyms.get(fold(typed.term), ())]
+            if beside := self._synonyms.get(fold(typed.term), ()):
+                self._beside[typed.term] = beside
+            more += map(_leaf, beside)
             more += self._translations(typed)
         return Synonyms((*parts, *more)) if more else leaf
 

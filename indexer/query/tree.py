@@ -220,12 +220,17 @@ def written(leaf: Leaf) -> str:
     return f"{leaf.term}*" if isinstance(leaf, Prefix) else f"{leaf.term}~" if isinstance(leaf, Fuzzy) else leaf.term
 
 
+def in_place(leaf: Leaf, place: str) -> Leaf:
+    """Give a leaf that is looked for in a place."""
+    if isinstance(leaf, Synonyms):
+        return Synonyms(tuple(replace(part, place=place) for part in leaf.parts))
+    return replace(leaf, place=place)
+
+
 def placed(query: Query, place: str) -> Query:
     """Give a query whose words are looked for in a place where they have none of their own."""
-    if isinstance(query, Synonyms):
-        return query if query.place else Synonyms(tuple(replace(part, place=place) for part in query.parts))
     if isinstance(query, Leaf):
-        return query if query.place else replace(query, place=place)
+        return query if query.place else in_place(query, place)
     if isinstance(query, And | Or | AtLeast | Some):
         return replace(query, parts=tuple(placed(part, place) for part in query.parts))
     if isinstance(query, Maybe | Boost | Not | InTopic):

@@ -1,5 +1,6 @@
-"""The table of forum softwares that are read: for people, for programs, and for the README."""
+"""The table of forum softwares that are read: for people, for programs, and for the README; and new ones."""
 
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,11 @@ import click
 from archive.dialects import AnyDialect
 from archive.dialects import dialects as known_dialects
 from archive.dialects.schema import Dialect
+from archive.errors import ScaffoldError
+from search_app.commands import steps
 from search_app.commands.common import DIALECTS, JSON, known, print_json, shows_errors
+from search_app.commands.talk import say
+from search_app.home import Home
 
 HEAD = ("software", "dialect", "views", "tried on")
 
@@ -81,3 +86,30 @@ def dialects(context: click.Context, own: Path | None, fixtures: Path | None, ma
     else:
         for software, name, views, tried in table(found):
             click.echo(f"{software:34} {name:14} {views}" + (f" [{tried}]" if fixtures else ""))
+
+
+@dialects.command
+@click.argument("name")
+@click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@DIALECTS
+@click.pass_obj
+@shows_errors
+def new(home: Home, name: str, page: Path, own: Path | None) -> None:
+    """Write a first dialect NAME from a saved PAGE with several posts.
+
+    Writes NAME.toml, to be mended by hand, and NAME/normal with the page and what is read on it now, to be checked.
+    """
+    folder = own or home.dialects
+    file, case = folder / f"{name}.toml", folder / name / "normal"
+    if file.exists() or case.exists():
+        raise ScaffoldError(f"{file if file.exists() else case} is there already: take another name, or move it away")
+    text = steps.scaffold_page(page, name)
+    case.mkdir(parents=True)
+    file.write_text(text, "utf-8")
+    (case / "page.html").write_bytes(page.read_bytes())
+    said = steps.explain_page(page, "lexbor", known(home, folder, ()))
+    expect = json.dumps({"url": said["url"], "posts": said["posts"]}, ensure_ascii=False, indent=1)
+    (case / "expect.json").write_text(expect + "\n", "utf-8")
+    say(f"{file}: {len(said['posts'])} posts are read by {', '.join(said['won']) or 'no dialect'}. Mend it; then check")
+    say(f"with: forumsearch explain --dialects {folder} {page}")
+    click.echo(file)

@@ -26,7 +26,8 @@ def stats(home: Home, troubles: bool, as_json: bool) -> None:
     """
     with home.open_store() as store:
         counts, kinds, found = queries.counts(store), queries.kinds(store), queries.troubles(store)
-    indexed = Shelf(home).facts()
+    shelf = Shelf(home)
+    indexed, found = shelf.facts(), [*found, *shelf.synonyms().troubles]
     if as_json:
         kinds_json = [{"dialect": dialect, "kind": kind, "pages": pages} for dialect, kind, pages in kinds]
         listed = [_trouble_json(trouble) for trouble in found]

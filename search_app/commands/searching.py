@@ -62,16 +62,19 @@ def find(
     if as_json:
         print_json(answer_json(given))
     else:
-        _show(given)
+        show(given)
     sys.exit(0 if given.hits.total else 1)
 
 
-def _show(given: Answer) -> None:
+def show(given: Answer) -> None:
+    """Show an answer: hits on stdout, what is to be said of them on stderr."""
     for hint in given.hints:
         say(f"“{hint.about}” {MESSAGES[hint.code]}.")
+    if given.meant:
+        say(f"Did you mean: {given.meant}")
     for number, shown in enumerate(given.shown, start=(given.asked.page - 1) * given.asked.size + 1):
         click.echo(_hit_text(number, shown))
-    for word, found in given.translated.items():
+    for word, found in (*given.synonyms.items(), *given.translated.items()):
         say(f"{word} → {', '.join(found)}")
     say(f"{given.hits.total} posts" + (f", {given.hits.full} with all words" if given.hits.full else ""))
     for word, count in given.alone:

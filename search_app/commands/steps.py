@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from archive.charset import decode
+from archive.charset import Decoded, decode
 from archive.dialects import Known, dialects
 from archive.dialects.explain import explain
 from archive.dialects.page import Page
@@ -14,6 +14,7 @@ from archive.encode import moment_text
 from archive.intake import Progress, Report, take_in
 from archive.markup import parse
 from archive.readers.limits import Limits
+from archive.scaffold import scaffold
 from archive.store import Store
 from archive.store.queries import SavedPost, saved_posts
 from archive.urls import path_url, stated_url
@@ -83,11 +84,24 @@ def read_tokens(text: str) -> Iterator[dict[str, Any]]:
         }
 
 
-def explain_page(path: Path, parser: str, known: Known) -> dict[str, Any]:
-    """Give why a saved page was read as it was, as a JSON object; raises OSError where it cannot be opened."""
+def _page(path: Path, parser: str) -> tuple[Decoded, Page]:
+    """Give a saved page in characters, and parsed; raises OSError where it cannot be opened."""
     decoded = decode(path.read_bytes())
     url = stated_url(decoded.text) or path_url(str(path.absolute()))
-    page = Page(text=decoded.text, tree=parse(decoded.text, parser), url=url)
+    return decoded, Page(text=decoded.text, tree=parse(decoded.text, parser), url=url)
+
+
+def scaffold_page(path: Path, name: str) -> str:
+    """Give the text of a first dialect from a saved page.
+
+    Raises ScaffoldError where the page gives none, OSError where it cannot be opened.
+    """
+    return scaffold(_page(path, "lexbor")[1], name)
+
+
+def explain_page(path: Path, parser: str, known: Known) -> dict[str, Any]:
+    """Give why a saved page was read as it was, as a JSON object; raises OSError where it cannot be opened."""
+    decoded, page = _page(path, parser)
     found = explain(page, dialects(known))
     said = found.extract
     facts = (
@@ -118,7 +132,7 @@ def explain_page(path: Path, parser: str, known: Known) -> dict[str, Any]:
         ]
     )
     return {
-        "url": url,
+        "url": page.url,
         "charset": decoded.charset,
         "strays": decoded.strays,
         "won": found.won,

@@ -37,6 +37,8 @@ TOLD = [
     ("https://f.example/threads/le-marche.31/post-44", "xenforo2", "f.example", "31", "44", None),
     ("https://f.example/topic/31-le-marche/?do=findComment&comment=3", "invision", "f.example", "31", "3", None),
     ("https://f.example/t/le-marche/31/4", "discourse", "f.example", "31", "4", None),
+    ("https://f.example/ubbthreads.php/topics/44/2/le-marche", "ubbthreads", "f.example", "", "44", None),
+    ("https://f.example/showflat.php?Cat=&Board=x&Number=44", "ubbthreads", "f.example", "", "44", None),
     ("https://f.example/topic/31/le-marche", "nodebb", "f.example", "31", "", 0),
     ("https://f.example/discussion/31/le-marche", "vanilla", "f.example", "31", "", 0),
     ("https://f.example/discussion/comment/44/#Comment_44", "vanilla", "f.example", "", "44", None),

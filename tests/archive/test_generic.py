@@ -5,7 +5,7 @@ from archive.dialects.page import Page
 from archive.markup import parse
 
 ROW = """<div class="msg" id="m{n}"><div class="top"><span class="user">{name}</span> <span class="when">{day} mai 2011, 10:0{n}</span></div>
-<div class="txt">{words} <blockquote>quoted words</blockquote></div></div>"""
+<div class="txt">{words} <blockquote>words of {n}</blockquote></div></div>"""
 PEOPLE = ("Ann", "Bob", "Cléo", "Dag")
 WORDS = (
     "Le grand pont sera fermé tout le mois, dit la mairie.",
@@ -31,7 +31,7 @@ def test_repeated_dated_named_records_are_posts() -> None:
         (str(n), PEOPLE[n], WORDS[n]) for n in range(4)
     ]
     assert [post.said.day for post in said.posts if post.said] == [3, 4, 5, 6]
-    assert said.posts[0].quotes[0].text == "quoted words"
+    assert said.posts[0].quotes[0].text == "words of 0"
 
 
 def test_a_list_of_links_with_dates_is_no_topic() -> None:

@@ -19,9 +19,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from archive.bodies import Line
-from archive.languages import identify, passages, whole
-from archive.records import Passage
-from indexer.documents import Document
+from archive.languages import passages, whole
+from indexer.documents import Document, titled
 from indexer.engines.whoosh import WhooshEngine
 from indexer.hits import Window
 from indexer.search import search
@@ -75,10 +74,7 @@ def _documents(file: Path) -> Iterator[Document]:
             title = said.get("title", "")
             yield Document(
                 id=f"collection/1/{said['id']}",
-                texts={
-                    "body": text,
-                    **({"title": (Passage(text=title, language=identify(title)),)} if title else {}),
-                },
+                texts={"body": text, "title": titled(title, whole(text))},
                 columns={
                     "site": "collection",
                     "board": "",

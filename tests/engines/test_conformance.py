@@ -15,9 +15,10 @@ from indexer.engines.base import Engine, Source
 from indexer.engines.memory import MemoryEngine
 from indexer.engines.whoosh import WhooshEngine
 from indexer.engines.whoosh.writer import merge_all
-from indexer.hits import Hits, Window
+from indexer.hits import Hit, Hits, Window
 from indexer.query.parser import parse
 from indexer.query.tree import AtLeast, Boost, Fuzzy, Near, Not, Or, Prefix, Query, Some, Wildcard, Word
+from indexer.search import Wish, search
 from tests.engines.stock import OverSegments, StockEngine
 
 ENGINES = ("memory", "whoosh", "stock")
@@ -149,6 +150,33 @@ def test_segments_and_what_they_are_merged_to_give_the_same(
         engine = WhooshEngine(folder, source(documents))
         for window in WINDOWS:
             assert seen(engine.search(asked, window)) == seen(rest.search(asked, window)), window
+
+
+READ = [
+    "comment faire du compost au jardin", "the archives of the town council", "archives-municipales 1939", "hôtel de ville",
+    "topic:archives topic:compost", "topic:(archives 1939) -budget", "in:quoted archives", "dans:titre le compost", "voiture",
+    "lang:en jardin potager", "council budget meeting", "le conseil municipal vote le budget", "+conseil municipal", "1 234,56",
+    "l'arc-en-ciel", "date:2010..2012 archives", "has:quote,code archives", "to be or not to be", "node.js", "pont?",
+]  # fmt: skip
+"""What goes the whole way: read, planned, with what counts in the best posts alone and words of the other language."""
+
+
+@pytest.mark.parametrize("text", READ)
+@pytest.mark.parametrize("translate", ["yes", "no"])
+def test_the_whole_way_gives_the_same(
+    segments: Path, merged: Path, documents: list[Document], rest: MemoryEngine, text: str, translate: str
+) -> None:
+    for folder in (segments, merged):
+        engine = WhooshEngine(folder, source(documents))
+        for window in WINDOWS:
+            ours, plain = (search(one.search, text, window, Wish(translate=translate)).hits for one in (engine, rest))
+            assert seen(ours) == seen(plain), window
+            assert [told(hit) for hit in ours.hits] == [told(hit) for hit in plain.hits], window
+
+
+def told(hit: Hit) -> tuple[object, ...]:
+    """Give what a hit says of its score."""
+    return {leaf: round(count, 9) for leaf, count in hit.parts.items()}, round(hit.beside, 9)
 
 
 def test_facts(engine: Engine, documents: list[Document]) -> None:
@@ -292,4 +320,7 @@ def test_made_collections_give_the_same_answers(
             for query in (text, f'"{text}"', f"{text}*", f"{text} -b", f"a OR ({text})"):
                 tree = parse(query).query
                 assert seen(engine.search(tree, WINDOWS[0])) == seen(oracle.search(tree, WINDOWS[0])), query
+            if name == "whoosh":
+                ours, plain = (search(one.search, text, WINDOWS[0]).hits for one in (engine, oracle))
+                assert seen(ours) == seen(plain), text
         engine.close()

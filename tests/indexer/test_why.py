@@ -7,7 +7,7 @@ from indexer.hits import Window
 from indexer.query.tree import leaves
 from indexer.search import Wish, search
 from indexer.snippets import Marker
-from indexer.why import NEIGHBOURS, Reason, reasons
+from indexer.why import BESIDE, Reason, reasons
 from tests.engines.test_conformance import doc
 
 
@@ -48,4 +48,4 @@ def test_places_spellings_and_neighbours_are_told() -> None:
         ("pont", "body", ("Pont", "pont")),
         ("", "", ()),
     ]
-    assert told[-1].form == NEIGHBOURS
+    assert told[-1].form == BESIDE

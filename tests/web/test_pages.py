@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -148,7 +149,9 @@ def test_a_new_generation_is_served_without_a_restart(home: Home, tmp_path: Path
 
 def test_json_has_the_promised_shape(client: FlaskClient) -> None:
     said = json.loads(get(client, "/search.json?q=archives+1939&size=2"))
-    assert list(said) == ["query", "total", "full", "exact", "took_ms", "hits", "facets", "translated", "hints"]
+    assert list(said) == [
+        "query", "total", "full", "exact", "took_ms", "hits", "facets", "translated", "synonyms", "meant", "hints",
+    ]  # fmt: skip
     assert (said["query"], said["total"], said["exact"], len(said["hits"])) == ("archives 1939", 30, True, 2)
     hit = said["hits"][0]
     assert list(hit) == [
@@ -269,3 +272,42 @@ def test_ten_thousand_characters_are_answered(client: FlaskClient, query: str) -
 def test_odd_parameters_are_taken_as_not_said(client: FlaskClient, said: str) -> None:
     get(client, f"/search?q=budget&{said}")
     get(client, f"/topic/agora.example/phpbb/7?{said}")
+
+
+def test_a_misspelt_query_offers_what_was_meant(client: FlaskClient) -> None:
+    page = get(client, "/search?q=archivse+budget")
+    assert "Did you mean archives budget ?" in text(page).replace("budget?", "budget ?")
+    assert 'href="/search?q=archives+budget"' in page
+    assert "Vouliez-vous dire +archives" in text(get(client, "/search?q=%2Barchivse", language="fr"))
+    assert "Did you mean" not in get(client, "/search?q=archives")
+    assert client.get("/search.json?q=archivse").json["meant"] == "archives"
+
+
+def test_browsers_get_suggestions(client: FlaskClient) -> None:
+    response = client.get("/suggest?q=auteur:mar")
+    assert response.mimetype == "application/x-suggestions+json"
+    assert json.loads(response.data)[0] == "auteur:mar"
+    assert 'auteur:"Martin, Élodie"' in json.loads(response.data)[1]
+    assert json.loads(client.get("/suggest").data) == ["", []]
+
+
+def test_posts_like_one_have_a_page(client: FlaskClient) -> None:
+    first = client.get("/search.json?q=archives+1939").json["hits"][0]
+    address = f"/like/{first['id']}"
+    assert f'href="{address}">more like this' in get(client, f"/topic/{first['site']}/{first['topic']}")
+    page = get(client, address)
+    assert f"Like this post, in other topics: {first['title']}" in text(page)
+    assert f'href="{address}?sort=newest"' in page
+    assert f"/topic/{first['site']}/{first['topic']}#" not in page[page.index("<article>") :]
+    get(client, f"{address}none", 404)
+    get(client, "/like/none", 404)
+
+
+def test_synonyms_are_used_as_soon_as_their_file_is_there(home: Home, tmp_path: Path) -> None:
+    shutil.copytree(home.path, tmp_path / "home")
+    client = create_app(Settings(home=tmp_path / "home")).test_client()
+    assert client.get("/search.json?q=qzzq").json["total"] == 0
+    (tmp_path / "home" / "synonyms.txt").write_text("qzzq => compost", "utf-8")
+    said = client.get("/search.json?q=qzzq").json
+    assert (said["total"], said["synonyms"]) == (13, {"qzzq": ["compost"]})
+    assert "“qzzq” was looked for as compost too" in text(get(client, "/search?q=qzzq"))

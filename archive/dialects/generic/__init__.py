@@ -3,44 +3,28 @@
 What falls below the floor is not understood: nothing is ever made up.
 """
 
-import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from archive.bodies import Roles, read_body
+from archive.bodies import read_body
+from archive.dates import find_date
 from archive.dialects.apply import canonical_url
-from archive.dialects.generic.elements import elements
+from archive.dialects.generic.addresses import site_and_topic
+from archive.dialects.generic.elements import Element, elements
 from archive.dialects.generic.moulds import Mould
-from archive.dialects.generic.pieces import Piece, Pieces
+from archive.dialects.generic.pieces import NOTHING, Piece, Pieces
 from archive.dialects.generic.repeated import moulded, repeated
+from archive.dialects.generic.roles import ROLES, edit_note, marked
 from archive.dialects.generic.stated import stated
+from archive.dialects.generic.titles import topic_title
 from archive.dialects.page import Page
 from archive.languages import passages, whole
+from archive.markup import Node
 from archive.records import Extract, Post
 from archive.urls import site_name, undo_name
 
 NAME = "generic"
+MORE = 0.7  # of the letters of another finding that one must have to be better because it holds more posts
 FLOOR = 0.6  # of confidence; chosen so that no list of topics or members of the corpora passes
-_ROLES = Roles(
-    quote="blockquote, [class*=quote i]:not(a):not(button), [class*=citation i]",
-    maybe_cite="cite, blockquote > :first-child, [class*=quote i] > :first-child, [class*=quotetitle i]",
-    code="pre",
-    signature="[class*=signature i], [id*=signature i]",
-    drop="form, nav, button",
-    edited_lines=True,
-)
-_TOPIC = tuple(
-    re.compile(rf"(?P<site>.*?){pattern}", re.I)
-    for pattern in (
-        r"[^/]*[?&;](?:amp;)?(?:topic|t|tid|topic_?id|thread_?id|thread|th|showtopic|discussion)[=,](?P<topic>\d+)",
-        r"\b(?:topics?|threads?|t|d|discussions?|questions?|sujets?)(?:[/,_-][^/?#]*?)??[/,_.-](?P<topic>\d+)",
-        r"[^/]*[?&;](?:id|read)[=,](?P<topic>\d+)",
-        r"[^/]*\?\d+,(?P<topic>\d+)",
-        r"/(?P<topic>\d+)(?:[/.,_-]|$)",
-    )
-)
-"""How addresses name topics, the surest way first: what the words for a topic in most softwares are followed by."""
-_SURE = _TOPIC[:2]
-_ENDS = re.compile(r"(\d+)$")
 
 
 def read_generic(page: Page, moulds: Sequence[Mould] = ()) -> tuple[Extract | None, float]:
@@ -49,18 +33,54 @@ def read_generic(page: Page, moulds: Sequence[Mould] = ()) -> tuple[Extract | No
     moulds: those of the page's neighbours; they are tried where the page alone does not tell.
     """
     inside = elements(page.tree, page.seen)
-    found = max([*stated(page.tree, page.seen), repeated(inside)], key=lambda found: found.worth)
+    title = _page_title(page)
+    found = _chosen(stated(page.tree, page.seen), repeated(inside, title))
     if found.confidence < FLOOR and moulds:
         found = moulded(inside, moulds)
     if found.confidence < FLOOR:
         return None, found.confidence
-    return _extract(page, found), found.confidence
+    return _extract(page, inside, title, found), found.confidence
 
 
-def _extract(page: Page, found: Pieces) -> Extract:
+def _chosen(said: Sequence[Pieces], by_shape: Pieces) -> Pieces:
+    """Give the better finding: what a page states, unless its shape shows more of the same, or more at all.
+
+    A page may state the first post alone; but where it states several, others beside them are of other topics.
+    """
+    best = max(said, key=lambda found: found.worth, default=NOTHING)
+    if best.confidence < FLOOR or len(best.posts) < 2:
+        return max(best, by_shape, key=lambda found: found.worth)
+    if not _overlap(best, by_shape):
+        return best
+    enough = MORE * max(best.letters, by_shape.letters)
+    return max((one for one in (best, by_shape) if one.letters >= enough), key=lambda one: (len(one.posts), one.worth))
+
+
+def _overlap(left: Pieces, right: Pieces) -> bool:
+    """Say whether some posts of two findings are the same: the body of one is in, or around, that of the other."""
+    ones, others = ({post.body.mem_id for post in pieces.posts} for pieces in (left, right))
+    around = ({node.mem_id for post in pieces.posts for node in _up(post.body)} for pieces in (left, right))
+    return not ones.isdisjoint(others) or any(not a.isdisjoint(b) for a, b in zip((others, ones), around, strict=True))
+
+
+def _up(node: Node) -> Iterator[Node]:
+    around = node.parent
+    while around is not None:
+        yield around
+        around = around.parent
+
+
+def _page_title(page: Page) -> str:
+    node = page.tree.css_first("title")
+    return " ".join(node.text().split()) if node is not None else ""
+
+
+def _extract(page: Page, inside: Sequence[Element], page_title: str, found: Pieces) -> Extract:
     url = canonical_url(page) or undo_name(page.url)
-    title = _title(page)
-    site, topic = _topic(page, url, title, {piece.id for piece in found.posts[1:]})
+    ids = {piece.id for piece in found.posts[1:]}
+    title = topic_title(inside, page_title, site_and_topic(page, url, "", ids)[1])
+    site, topic = site_and_topic(page, url, title, ids)
+    posts = tuple(map(_post, found.posts))
     return Extract(
         dialect=NAME,
         view="generic",
@@ -69,62 +89,20 @@ def _extract(page: Page, found: Pieces) -> Extract:
         topic=topic,
         title=title,
         url=url,
-        posts=tuple(_post(piece) for piece in found.posts),
+        posts=posts,
         missing=("board",),
+        bare_signatures=not any(post.signature for post in posts),
         day_first=sum(piece.date.day_first for piece in found.posts if piece.date),
         confidence=round(found.confidence, 2),
         mould=found.mould,
     )
 
 
-def _topic(page: Page, url: str, title: str, posts: Container[str]) -> tuple[str, str]:
-    """Give the site's address and the topic's id, "" where nothing tells.
-
-    Addresses that tell are the page's own, those of its posts, and the one that its title leads to.  A number there may
-    also be that of a post, but for the first: many softwares call a topic after it.
-    """
-    urls = [url, *dict.fromkeys(undo_name(link) for link in _links(page, title, posts))]
-    for patterns in (_SURE, _TOPIC):
-        for one in urls:
-            at = next((at for pattern in patterns if (at := pattern.match(one))), None)
-            if at and (at.re is not _TOPIC[-1] or at["topic"] not in posts):
-                return at["site"] if "://" in at["site"] else url.rpartition("/")[0], at["topic"]
-    return url.partition("?")[0].rpartition("/")[0], ""
-
-
-def _links(page: Page, title: str, posts: Container[str]) -> Iterator[str]:
-    """Give the addresses of links that lead to a post of the page, and of those that say its title."""
-    titled: list[str] = []
-    for node in page.tree.css("a[href]"):
-        href = node.attributes.get("href") or ""
-        named = _ENDS.search(href.partition("#")[2])
-        if named and named[1] in posts:
-            yield href
-        elif title and " ".join(node.text().split()) == title:
-            titled.append(href)
-    yield from titled
-
-
-def _title(page: Page) -> str:
-    """Give the heading that the page's title holds, the longest; else the first heading; else the title itself."""
-    whole = _bare(next(_texts(page, "title"), ""))
-    headings = [*_texts(page, "h1, h2, h3"), *_texts(page, "meta[property='og:title']")]
-    inside = [text for text in headings if _bare(text) and _bare(text) in whole]
-    return max(inside, key=len, default="") or next(_texts(page, "h1"), "") or next(_texts(page, "title"), "")
-
-
-def _texts(page: Page, css: str) -> Iterator[str]:
-    for node in page.tree.css(css):
-        yield " ".join((node.attributes.get("content") or node.text()).split())
-
-
-def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, text.lower()))
-
-
 def _post(piece: Piece) -> Post:
-    read = read_body(piece.body, _ROLES)
+    read = read_body(*marked(piece.body, piece.silent))
     own = passages(read.lines)
+    edited = find_date(read.edited or edit_note(piece.body))
+    beside = read_body(piece.signature, ROLES).lines if piece.signature is not None else ()
     return Post(
         site="",
         topic="",
@@ -133,11 +111,11 @@ def _post(piece: Piece) -> Post:
         author=piece.author,
         said=piece.date.at if piece.date else None,
         said_swapped=piece.date.swapped if piece.date else None,
-        edited=None,
+        edited=edited.at if edited else None,
         html=read.html,
         passages=own,
         quotes=read.quotes,
-        signature=read.signature,
+        signature=read.signature or "\n".join(line.text for line in beside),
         code=read.code,
         links=read.links,
         language=whole(own),

@@ -1,21 +1,36 @@
-"""A page's elements with what is asked of each again and again: kind, words, share of links, the date it states."""
+"""A page's elements with what is asked of each again and again: kind, place, words, share of links, moments."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from archive.bodies import SILENT
-from archive.dates import Found, find_date
+from archive.dates import Found
+from archive.dialects.generic.moments import moment_in
 from archive.markup import Node
 
-MAX_ELEMENTS = 60_000  # a page has 500–5,000; of a larger one the rest is left out
-MAX_DATE_LINE = 120  # characters of a text that states a date and little else
-MAX_DATE_LETTERS = 80  # of an element whose words state a date only together
-_DATED = ("datetime", "data-time", "data-timestamp", "data-date", "title", "content")
+MAX_ELEMENTS = 40_000  # a page has 500–5,000; of a larger one the rest is left out
+MAX_DEPTH = 300  # elements in each other; unclosed tags of old pages make 100, deeper ones only hold words
+MAX_MOMENT_LETTERS = 80  # of an element whose words state a moment only together
+MAX_CLASSES = 400  # characters of an element's classes
+MAX_BARE_LETTERS = 30  # … and without a figure: "Yesterday", "a year ago"
+TAIL = 4  # nearest elements by which comments that stand in each other are known to be alike
+_DATED = (
+    "datetime",
+    "data-time",
+    "data-timestamp",
+    "data-utime",
+    "data-date",
+    "data-datetime",
+    "data-created",
+    "ts",
+    "title",
+    "content",
+)
 _DIGITS = re.compile(r"\d+")
-_ALTERNATING = re.compile(r"(?:odd|even|first|last|alt|new|unread|bg|row|color|stripe|online|offline)$", re.I)
-_SHY_OF = SILENT - {"head"}
+_TURNING = re.compile(r"(?:odd|even|first|last|alt|new|unread|bg|row|color|stripe|online|offline)$", re.I)
 
 
 @dataclass(slots=True, eq=False)
@@ -23,27 +38,54 @@ class Element:
     """One element; letters and linked count those of all words inside, and of those inside links.
 
     kind: tag and the class that like elements share.  own: the words that are directly in it, white space made single.
-    lead: how it is reached from the root, as kinds.
+    order, end: its number in page order, and that of the first element after all that are in it.
+    lead, tags: numbers that all elements share which are reached in the same way from the root: by kinds, by tags.
+    tail: the last kinds of that way.
+    timed: whether it states when something was said; date: what it states, if that is a whole date; moments: how many
+    elements in it, with itself, state any.
     """
 
     node: Node
     kind: str
-    parent: "Element | None"
-    lead: tuple[str, ...]
+    parent: "Element | None" = field(repr=False)
+    attributes: Mapping[str, str | None]
+    order: int = 0
+    end: int = 0
+    depth: int = 0
+    lead: int = 0
+    tags: int = 0
+    tail: tuple[str, ...] = ()
     own: str = ""
     letters: int = 0
     linked: int = 0
     date: Found | None = None
-    children: "list[Element]" = field(default_factory=list)
+    timed: bool = False
+    moments: int = 0
+    children: "list[Element]" = field(default_factory=list, repr=False)
+    _words: str | None = field(default=None, repr=False)
 
     @property
     def tag(self) -> str:
         """Give the element's name."""
         return self.kind.partition(".")[0]
 
+    @property
+    def way(self) -> tuple[str, ...]:
+        """Give how it is reached from the root, as kinds."""
+        kinds: list[str] = []
+        one: Element | None = self
+        while one is not None:
+            kinds.append(one.kind)
+            one = one.parent
+        return tuple(reversed(kinds))
+
     def attribute(self, name: str) -> str:
         """Give an attribute's value, "" where there is none."""
-        return self.node.attributes.get(name) or ""
+        return self.attributes.get(name) or ""
+
+    def holds(self, other: "Element") -> bool:
+        """Say whether another element is this one or in it."""
+        return self.order <= other.order < self.end
 
     def inside(self) -> "Iterator[Element]":
         """Give the element and all that are in it, in page order."""
@@ -54,74 +96,114 @@ class Element:
             todo.extend(reversed(one.children))
 
     def words(self) -> str:
-        """Give all words inside, white space made single."""
-        return " ".join(self.node.text().split())
+        """Give all words inside, those of neighbours apart, white space made single."""
+        if self._words is None:
+            self._words = " ".join(" ".join(_texts(self.node)).split())
+        return self._words
+
+
+def _texts(node: Node) -> Iterator[str]:
+    todo = [node.iter(include_text=True)]
+    while todo:
+        child = next(todo[-1], None)
+        if child is None:
+            todo.pop()
+        elif child.tag == "-text":
+            yield child.text_content or ""
+        elif child.tag not in SILENT and len(todo) < MAX_DEPTH:
+            todo.append(child.iter(include_text=True))
 
 
 def elements(root: Node, now: datetime | None) -> list[Element]:
-    """Give the elements that readers see, in page order, with dates found.
+    """Give the elements that readers see, in page order, with the moments they state.
 
     now: what "yesterday" counts from.
     """
-    found = list(_walked(root))
+    found = _walked(root)
+    for order, one in enumerate(found):
+        one.order = order
     for one in reversed(found):  # what is inside comes after: its sums are ready before it adds to those around
-        letters = sum(map(str.isalnum, one.own))
-        one.letters += letters
-        if one.tag == "a":
+        one.end = max(one.end, one.order + 1)
+        one.letters += sum(map(str.isalnum, one.own))
+        if one.tag == "a" and "href" in one.attributes:
             one.linked = one.letters
         if one.parent is not None:
+            one.parent.end = max(one.parent.end, one.end)
             one.parent.letters += one.letters
             one.parent.linked += one.linked
-    dated: set[int] = set()
-    for one in reversed(found):
-        if id(one) not in dated:
-            one.date = _stated(one, now)
-        if one.parent is not None and (one.date is not None or id(one) in dated):
-            dated.add(id(one.parent))
+    _find_moments(found, now)
     return found
 
 
-def _walked(root: Node) -> Iterator[Element]:
-    todo = [Element(root, _kind(root), None, ())]
-    count = 0
-    while todo and count < MAX_ELEMENTS:
+def _find_moments(found: list[Element], now: datetime | None) -> None:
+    """Find what each element states: in an attribute, else with the words of what is in it, else in its own words.
+
+    What is in it may state a time of day alone, but no whole date.
+    """
+    dated: set[int] = set()
+    figured: set[int] = set()
+    for one in reversed(found):
+        if one.order in figured or _DIGITS.search(one.own):
+            figured.add(one.order)
+        said = [value for name in _DATED if (value := one.attributes.get(name))] if one.attributes else []
+        if one.children and one.order not in dated and _may_state(one, one.order in figured):
+            said.append(one.words())
+        moments = [moment for text in (*said, one.own) if text and (moment := moment_in(text, now))]
+        one.timed = bool(moments)
+        one.moments += one.timed
+        one.date = next((moment.date for moment in moments if moment.date is not None), None)
+        if one.parent is not None:
+            one.parent.moments += one.moments
+            dated.update((one.parent.order,) if one.date is not None or one.order in dated else ())
+            figured.update((one.parent.order,) if one.order in figured else ())
+
+
+def _may_state(one: Element, figured: bool) -> bool:
+    """Say whether the words of an element and of what is in it may state a moment together."""
+    return 0 < one.letters <= (MAX_MOMENT_LETTERS if figured else MAX_BARE_LETTERS)
+
+
+def _walked(root: Node) -> list[Element]:
+    """Give the elements in page order."""
+    numbers: dict[tuple[object, ...], int] = {}
+
+    def number(*way: object) -> int:
+        return numbers.setdefault(way, len(numbers) + 1)
+
+    found: list[Element] = []
+    todo = [_element(root, None)]
+    while todo and len(found) < MAX_ELEMENTS:
         one = todo.pop()
-        count += 1
-        yield one
+        found.append(one)
+        around = one.parent
+        if around is not None:
+            one.depth = around.depth + 1
+            one.lead = number("lead", around.lead, one.kind)
+            one.tags = number("tags", around.tags, one.tag)
+        one.tail = (*(around.tail if around is not None else ()), one.kind)[-TAIL:]
+        if one.depth == MAX_DEPTH:
+            one.own = one.words()
+            continue
         texts: list[str] = []
         for child in one.node.iter(include_text=True):
             tag = child.tag or "-comment"
             if tag == "-text":
                 texts.append(child.text_content or "")
-            elif tag not in _SHY_OF:
-                kind = _kind(child)
-                one.children.append(Element(child, kind, one, (*one.lead, kind)))
+            elif tag not in SILENT and len(found) + len(todo) < MAX_ELEMENTS:
+                one.children.append(_element(child, one))
         one.own = " ".join("".join(texts).split())
         todo.extend(reversed(one.children))
+    return found
 
 
-def _kind(node: Node) -> str:
+def _element(node: Node, around: Element | None) -> Element:
+    attributes = node.attributes
+    return Element(node, _kind(str(node.tag), (attributes.get("class") or "")[:MAX_CLASSES]), around, attributes)
+
+
+@lru_cache(maxsize=16384)  # a forum's pages say the same classes again and again
+def _kind(tag: str, classes: str) -> str:
     """Give tag and first class that does not alternate or count: what like elements share."""
-    names = (node.attributes.get("class") or "").split()
-    bare = (_DIGITS.sub("", name).strip("-_") for name in names)
-    name = next((name for name in bare if name and not _ALTERNATING.search(name)), "")
-    return f"{node.tag}.{name}" if name else str(node.tag)
-
-
-def _stated(one: Element, now: datetime | None) -> Found | None:
-    """Give the date that an element states: in an attribute, directly, or with the words of what is in it."""
-    attributes = one.node.attributes
-    for name in _DATED:
-        if (said := attributes.get(name)) and len(said) <= MAX_DATE_LINE and (found := find_date(said, now)):
-            return found
-    if found := _of(one.own, now):
-        return found
-    if one.children and 0 < one.letters <= MAX_DATE_LETTERS:
-        return _of(one.words(), now)
-    return None
-
-
-def _of(text: str, now: datetime | None) -> Found | None:
-    if not 4 < len(text) <= MAX_DATE_LINE or not (now is not None or any(map(str.isdigit, text))):
-        return None
-    return find_date(text, now)
+    bare = (_DIGITS.sub("", name).strip("-_") for name in classes.split())
+    name = next((name for name in bare if name and not _TURNING.search(name)), "")
+    return f"{tag}.{name}" if name else tag

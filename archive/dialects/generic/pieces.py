@@ -9,12 +9,17 @@ from archive.markup import Node
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is known of one post before its body is read; signature: an element beside the body, or None."""
+    """What is known of one post before its body is read.
+
+    silent: elements in the body that its author did not write.  signature: an element beside the body, or None.
+    """
 
     id: str
     author: str
     date: Found | None
     body: Node
+    silent: tuple[Node, ...] = ()
+    signature: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Pieces:
 
     posts: tuple[Piece, ...]
     confidence: float
-    letters: int = 0
+    letters: float = 0
     mould: str = ""
 
     @property

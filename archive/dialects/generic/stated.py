@@ -5,10 +5,11 @@ Sources: schema.org DiscussionForumPosting, Comment, Question and Answer; microf
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from archive.dates import Found, find_date
@@ -23,7 +24,18 @@ _AUTHOR = ("author", "creator")
 _DATE = ("datePublished", "dateCreated", "commentTime")
 _LISTS = ("comment", "suggestedAnswer", "acceptedAnswer", "mainEntity", "@graph", "hasPart", "itemListElement", "item")
 _ENDS = re.compile(r"(\d{1,18})\W*$")
+_CLASSES = (
+    ("text", ".entry-content, .e-content"),
+    *(("author", query) for query in (".author .fn", ".p-author .p-name", ".p-author", ".author")),
+    ("datePublished", "time[datetime], .dt-published, .published, .updated"),
+    ("title", ".entry-title a, a.u-url.p-name"),
+)
+"""What a class of hAtom or h-entry states, as properties of schema.org; the surest first."""
 MAX_DEPTH = 60  # lists in each other in a page's JSON
+MAX_POSTS = 3_000  # of a page; the largest of the corpora hold 1,000
+MAX_PROPS = 30_000  # elements of a page that state properties, ten for each post
+MAX_UP = 60  # elements around one that are looked at: those between a property and its post
+MAX_NAME = 400  # characters of an address or a name that may end in a number
 
 
 def stated(root: Node, now: datetime | None) -> list[Pieces]:
@@ -31,15 +43,12 @@ def stated(root: Node, now: datetime | None) -> list[Pieces]:
     return [_microdata(root, now), _microformats(root, now), _json(root, now)]
 
 
-def _found(way: str, posts: list[Piece]) -> Pieces:
-    posts = [post for post in posts if post.author or post.date]
-    if not posts:
+def _found(way: str, posts: Iterable[Piece]) -> Pieces:
+    known = [post for post in islice(posts, MAX_POSTS) if post.author or post.date]
+    if not known:
         return NOTHING
-    letters = sum(sum(map(str.isalnum, post.body.text())) for post in posts)
-    return Pieces(tuple(posts), SURE[way] * known_share(posts), letters)
-
-
-# -- microdata
+    letters = sum(sum(map(str.isalnum, post.body.text())) for post in known)
+    return Pieces(tuple(known), SURE[way] * known_share(known), letters)
 
 
 @dataclass(slots=True)
@@ -47,41 +56,44 @@ class _Item:
     """One item with the elements of its own properties."""
 
     node: Node
-    props: dict[str, Node]
+    props: dict[str, Node] = field(default_factory=dict)
 
 
-def _microdata(root: Node, now: datetime | None) -> Pieces:
-    posts = []
-    for item in _items(root):
-        body = _first(item.props, _TEXT)
-        if body is None or not body.text().strip():
+def _with_props(nodes: Iterable[Node], props: Iterable[tuple[str, Node]]) -> list[_Item]:
+    """Give items with the properties of each, which belong to the nearest item around them; the first counts."""
+    items = {node.mem_id: _Item(node) for node in islice(nodes, MAX_POSTS)}
+    for name, node in islice(props, MAX_PROPS) if items else ():
+        around = next((one.mem_id for one in _up(node) if one.mem_id in items), None)
+        if around is not None:
+            items[around].props.setdefault(name, node)
+    return list(items.values())
+
+
+def _up(node: Node) -> Iterator[Node]:
+    """Give the elements around one, the nearest first; not all of those of a page that is nested without end."""
+    around = node.parent
+    for _ in range(MAX_UP):
+        if around is None:
+            return
+        yield around
+        around = around.parent
+
+
+def _pieces(items: Sequence[_Item], now: datetime | None) -> Iterator[Piece]:
+    """Give the posts that items are; one whose words hold other items is a box of posts, but none itself."""
+    bodies = [_first(item.props, _TEXT) for item in items]
+    holding = {one.mem_id for item in items for one in _up(item.node)}
+    for item, body in zip(items, bodies, strict=True):
+        if body is None or body.mem_id in holding or not body.text().strip():
             continue
         said = _first(item.props, _DATE)
         author = _first(item.props, _AUTHOR)
         name = _content(author.css_first("[itemprop=name]") or author) if author is not None else ""
         date = find_date(_moment(said), now) if said is not None else None
-        posts.append(Piece(_id(item), name, date, body))
-    return _found("microdata", posts)
+        yield Piece(_id(item, body), name, date, body)
 
 
-def _items(root: Node) -> Iterator[_Item]:
-    """Give the posts among a page's items; a property belongs to the nearest post around it."""
-    posts = {node.mem_id: _Item(node, {}) for node in root.css("[itemtype*='schema.org/']") if _is_post(node)}
-    for node in root.css("[itemprop]") if posts else ():
-        around = node.parent
-        while around is not None and around.mem_id not in posts:
-            around = around.parent
-        if around is not None:
-            for name in (node.attributes.get("itemprop") or "").split():
-                posts[around.mem_id].props.setdefault(name, node)
-    yield from posts.values()
-
-
-def _is_post(node: Node) -> bool:
-    return (node.attributes.get("itemtype") or "").rstrip("/").rpartition("/")[2] in _POSTS
-
-
-def _first(props: dict[str, Node], names: tuple[str, ...]) -> Node | None:
+def _first(props: Mapping[str, Node], names: tuple[str, ...]) -> Node | None:
     return next((props[name] for name in names if name in props), None)
 
 
@@ -94,33 +106,48 @@ def _moment(node: Node) -> str:
     return next((text for text in said if text), node.text())
 
 
-def _id(item: _Item) -> str:
-    """Give the number of a post: at the end of its own name, its link, or the name of what is right around it."""
+def _id(item: _Item, body: Node) -> str:
+    """Give the number of a post: at the end of its own name, its link, or the name of what is right around it.
+
+    Else that of what is around its words, inside it.
+    """
     link = item.props.get("url")
     said = [item.node.attributes.get(name) or "" for name in ("id", "data-pid", "data-id", "itemid")]
     said.append((link.attributes.get("href") or link.attributes.get("content") or "") if link is not None else "")
     around = item.node.parent
     said += [around.attributes.get("id") or "" if around is not None and around.tag != "body" else ""]
-    return next((found[1] for text in said if (found := _ENDS.search(text))), "")
+    inner = takewhile(lambda one: one.mem_id != item.node.mem_id, chain([body], _up(body)))
+    said += [one.attributes.get("id") or "" for one in inner]
+    return next((found[1] for text in said if (found := _ENDS.search(text[-MAX_NAME:]))), "")
+
+
+# -- microdata
+
+
+def _microdata(root: Node, now: datetime | None) -> Pieces:
+    posts = (node for node in root.css("[itemtype*='schema.org/']") if _is_post(node))
+    props = (
+        (name, node)
+        for node in root.css("[itemprop]")
+        for name in (node.attributes.get("itemprop") or "")[:MAX_NAME].split()
+    )
+    return _found("microdata", _pieces(_with_props(posts, props), now))
+
+
+def _is_post(node: Node) -> bool:
+    return (node.attributes.get("itemtype") or "").rstrip("/").rpartition("/")[2] in _POSTS
 
 
 # -- microformats
 
 
 def _microformats(root: Node, now: datetime | None) -> Pieces:
-    entries = root.css(".hentry, .h-entry")
-    links = {link.attributes.get("href") for entry in entries for link in entry.css(".entry-title a, a.u-url.p-name")}
+    props = ((name, node) for name, query in _CLASSES for node in root.css(query))
+    entries = _with_props(root.css(".hentry, .h-entry"), props)
+    links = {entry.props["title"].attributes.get("href") for entry in entries if "title" in entry.props}
     if len(entries) < 2 or len(links) > 1:  # a single article, or a list of several
         return NOTHING
-    posts = []
-    for entry in entries:
-        body = entry.css_first(".entry-content, .e-content")
-        author = entry.css_first(".author .fn, .p-author .p-name, .p-author, .author")
-        said = entry.css_first("time[datetime], .dt-published, .published, .updated")
-        if body is not None:
-            date = find_date(_moment(said), now) if said is not None else None
-            posts.append(Piece(_id(_Item(entry, {})), _content(author) if author is not None else "", date, body))
-    return _found("microformats", posts)
+    return _found("microformats", _pieces(entries, now))
 
 
 # -- JSON-LD

@@ -15,7 +15,8 @@ from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.facets import facets
 from indexer.engines.whoosh.index import Contents, Snapshot, open_snapshot, stamp, write_contents
 from indexer.engines.whoosh.known import KNOWN_BYTES
-from indexer.engines.whoosh.top import Entry, ordered, with_pairs
+from indexer.engines.whoosh.top import Entry, ordered, refined
+from indexer.engines.whoosh.vocabulary import SnapshotVocabulary
 from indexer.engines.whoosh.writer import deleted, merge_all, written, written_together
 from indexer.hits import Hit, Hits, Window
 from indexer.query.tree import Query
@@ -46,6 +47,7 @@ class WhooshEngine:
             folder.mkdir(parents=True, exist_ok=True)
             write_contents(folder, Contents())
         self._snapshot: Snapshot | None = open_snapshot(folder, kept=kept)
+        self._vocabulary: SnapshotVocabulary | None = None
 
     def write(self, documents: Iterable[Document]) -> int:
         """Add documents, each in place of the one with its id."""
@@ -66,6 +68,13 @@ class WhooshEngine:
         """Make the index as quick to search as it can be: one segment of all."""
         merge_all(self._folder)
 
+    def vocabulary(self) -> SnapshotVocabulary:
+        """Give the words of the index as it is now."""
+        snapshot = self._newest()
+        if self._vocabulary is None or self._vocabulary.snapshot is not snapshot:
+            self._vocabulary = SnapshotVocabulary(snapshot)
+        return self._vocabulary
+
     def facts(self) -> Mapping[str, int | str]:
         """Give the number of documents, the bytes of the index and the version of its analysis."""
         snapshot = self._newest()
@@ -74,7 +83,7 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Let go of all files."""
-        self._snapshot = None
+        self._snapshot = self._vocabulary = None
 
     def search(self, query: Query, window: Window) -> Hits:
         """Answer a query."""
@@ -89,7 +98,7 @@ class WhooshEngine:
                 score=entry.score,
                 more=entry.more,
                 parts=collector.parts(entry.document),
-                neighbours=collector.neighbours.get(entry.document, 0.0),
+                beside=collector.added.get(entry.document, 0.0),
             )
             for id, entry in zip(ids, found.entries, strict=True)
             if id in documents
@@ -109,7 +118,7 @@ class WhooshEngine:
         deadline = time.perf_counter() + window.seconds if window.seconds is not None else None
         budget = Budget(window.postings, deadline)
         collector = Collector(self._newest(), budget)
-        found = with_pairs(collector, collector.find(query), window)
+        found = refined(collector, collector.find(query), window)
         entries, groups = ordered(collector, found, window)
         total = len(found.documents)
         return Found(

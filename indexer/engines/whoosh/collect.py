@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from indexer.documents import TITLE
 from indexer.engines.filters import key, keys
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.budget import Budget
@@ -18,6 +19,7 @@ from indexer.engines.whoosh.known import KnownLeaf
 from indexer.engines.whoosh.leaves import counted
 from indexer.engines.whoosh.numbers import members
 from indexer.engines.whoosh.phrases import paired
+from indexer.hits import Window
 from indexer.query.tree import (
     And,
     AtLeast,
@@ -31,12 +33,12 @@ from indexer.query.tree import (
     Not,
     Nothing,
     Or,
-    Pair,
     Query,
     Some,
     Word,
+    in_place,
 )
-from indexer.ranking import OPENING, PAIRED, idf, score
+from indexer.ranking import COMMON, OPENING, PAIRED, TITLED, idf, score
 
 FEW = 1000  # documents whose topics are put in order by themselves, without the table of all
 
@@ -47,8 +49,8 @@ class Collector:
     def __init__(self, snapshot: Snapshot, budget: Budget) -> None:
         self.snapshot, self._budget = snapshot, budget
         self._leaves: dict[Leaf, tuple[float, Hitset]] = {}
-        self.neighbours: dict[int, float] = {}
-        """What pairs added to the scores of documents."""
+        self.added: dict[int, float] = {}
+        """What was counted beside the query in the best documents."""
 
     def find(self, query: Query) -> Hitset:
         """Give what a query finds."""
@@ -71,7 +73,7 @@ class Collector:
             self._leaves[leaf] = known.weight, known.hits
             return known.hits
         taken = self._budget.taken
-        found = self._counted(lambda ground, _: counted(ground, leaf))
+        found = self._counted(partial(counted, leaf=leaf))
         if not len(found.documents):
             return NOBODY
         weight = idf(len(found.documents), self.snapshot.documents)
@@ -104,25 +106,41 @@ class Collector:
             scores[opening] *= OPENING
         return scores
 
-    def paired(self, best: Array, pairs: Sequence[Pair]) -> Array:
-        """Give what neighbours add to the scores of some documents, which must be ascending."""
+    def beside(self, best: Array, window: Window) -> Array:
+        """Give what a window's neighbours, common words and titles add to some documents, which must be ascending."""
         added = np.zeros(len(best))
-        for pair in pairs:
-            weight = PAIRED * sum(self._leaves[leaf][0] for leaf in pair.leaves if leaf in self._leaves)
-            found = self._counted(partial(self._paired_in, pair=pair, best=best))
+        for found, weight in self._beside(best, window):
             if weight and len(found.documents):
                 added[best.searchsorted(found.documents)] += self._scored(weight, found)
-        self.neighbours = dict(zip(best.tolist(), added.tolist(), strict=True))
+        self.added = dict(zip(best.tolist(), added.tolist(), strict=True))
         return added
 
-    def _paired_in(self, ground: Ground, part: Part, pair: Pair, best: Array) -> Counted:
-        return paired(ground, pair, self._of_part(part, best))
+    def _beside(self, best: Array, window: Window) -> Iterator[tuple[Counted, float]]:
+        """Give what is counted beside the query in some documents, with what it is worth."""
+        for leaf in window.aside:
+            yield self._counted(partial(counted, leaf=leaf), best), COMMON
+        for leaf in window.titled:
+            found = self._counted(partial(counted, leaf=in_place(leaf, TITLE.name)))
+            weight = idf(len(found.documents), self.snapshot.documents)
+            yield found.only(members(best, found.documents)), TITLED * weight
+        for pair in window.pairs:
+            worth = PAIRED * sum(map(self._worth, pair.leaves))
+            yield self._counted(partial(paired, pair=pair), best), worth
 
-    def _counted(self, look: Callable[[Ground, Part], Counted]) -> Counted:
-        """Give what each part counts as one, numbered over all, without what was deleted."""
+    def _worth(self, leaf: Leaf) -> float:
+        return self._leaves[leaf][0] if leaf in self._leaves else 0.0
+
+    def _counted(self, look: Callable[[Ground], Counted], among: Array | None = None) -> Counted:
+        """Give what each part counts as one, numbered over all, without what was deleted.
+
+        among: the documents that are looked at, ascending; None for all.
+        """
         pieces: list[tuple[int, Counted]] = []
         for part in self.snapshot.parts:
-            here = look(Ground(part.segment, partial(self.snapshot.damping, part), self._budget), part)
+            inside = None if among is None else self._of_part(part, among)
+            here = look(Ground(part.segment, partial(self.snapshot.damping, part), self._budget, inside))
+            if inside is not None:
+                here = here.only(members(inside, here.documents))
             if part.live is not None and len(here.documents):
                 here = here.only(part.live[here.documents])
             if len(here.documents):

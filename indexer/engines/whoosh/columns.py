@@ -16,7 +16,7 @@ from indexer.engines.whoosh.numbers import smallest
 from indexer.engines.whoosh.values import packed_values, value_hash
 
 LANGUAGES = ("", "fr", "en", "mixed", "other")
-NAMED = ("site", "board", "author", "topic")
+NAMED = ("site", "board", "author", "topic", "title")
 """Columns whose values are kept in tables of their own."""
 COMBINED = ("site", "board", "language", "has", "year")
 
@@ -38,16 +38,16 @@ class ColumnsInMaking:
     ids: list[str] = field(default_factory=list)
     values: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in NAMED})
     combinations: dict[tuple[int, ...], int] = field(default_factory=dict)
-    rows: list[tuple[int, int, int, int, int]] = field(default_factory=list)
-    """combination, author, topic, said, number of each document."""
+    rows: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
+    """combination, author, topic, title, said, number of each document."""
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def add(self, document: Document) -> int:
         """Take a document in and give its number."""
-        facts = document.columns
-        site, board, author, topic = (
+        facts = {**document.columns, "title": document.shown["title"]}
+        site, board, author, topic, title = (
             table.setdefault(str(facts[name] or ""), len(table)) for name, table in self.values.items()
         )
         said, has, number = facts["said"], facts["has"], facts["number"]
@@ -63,6 +63,7 @@ class ColumnsInMaking:
                 self.combinations.setdefault(combination, len(self.combinations)),
                 author,
                 topic,
+                title,
                 said if isinstance(said, int) else layout.NO_DATE,
                 number + 1 if isinstance(number, int) else 0,
             )
@@ -72,7 +73,7 @@ class ColumnsInMaking:
 
     def arrays(self) -> dict[str, Array]:
         """Give the columns as arrays."""
-        rows = np.array(self.rows, np.int64).reshape(-1, 5)
+        rows = np.array(self.rows, np.int64).reshape(-1, 6)
         arrays: dict[str, Array] = {}
         order: dict[str, Array] = {}
         for name, table in self.values.items():
@@ -88,8 +89,9 @@ class ColumnsInMaking:
             "combination": smallest(rows[:, 0]),
             "author": smallest(order["author"][rows[:, 1]]),
             "topic": smallest(order["topic"][rows[:, 2]]),
-            "said": dates(rows[:, 3]),
-            "number": smallest(rows[:, 4]),
+            "title": smallest(order["title"][rows[:, 3]]),
+            "said": dates(rows[:, 4]),
+            "number": smallest(rows[:, 5]),
             **identities(self.ids, [topics[topic] for topic in rows[:, 2].tolist()]),
         }
 

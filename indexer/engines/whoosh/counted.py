@@ -46,11 +46,13 @@ class Ground:
     """Where leaves are looked for, and how much may be read there.
 
     damping: gives what one occurrence in a place counts in each document, by the place's length (ranking.Lengths).
+    among: the documents that are looked at, ascending; None for all.
     """
 
     segment: Segment
     damping: Callable[[int], Array]
     budget: Budget
+    among: Array | None = None
 
 
 def summed(documents: Array, own: Array, aside: Array | None, foreign: Array | None = None) -> Counted:

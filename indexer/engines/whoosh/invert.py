@@ -22,6 +22,7 @@ from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.lexicon import packed
 from indexer.engines.whoosh.lists import gathered, packed_lists
 from indexer.engines.whoosh.numbers import smallest, spread
+from indexer.engines.whoosh.spelling import count_arrays, near_arrays
 
 _PASSAGE = "\x1f"  # ends a passage; where a text holds one itself, a space stands for it
 _SIGNS = bytes(
@@ -108,6 +109,7 @@ class Batch:
             **self.columns.arrays(),
             **{f"length_{name}": smallest(lengths[place]) for place, name in enumerate(layout.PLACE_NAMES)},
             "long": long,
+            **near_arrays(words.plain),
         }
 
 
@@ -183,9 +185,10 @@ def _measured(tokens: Tokens, documents: int) -> tuple[Array, Array]:
 class Vocabulary:
     """The words of a batch in order, and what is written of them.
 
-    form: number of each term's form.  family: of each form.
+    plain: folded words.  form: number of each term's form.  family: of each form.
     """
 
+    plain: Sequence[str]
     arrays: Mapping[str, Array]
     form: Array
     family: Array
@@ -200,7 +203,7 @@ def _vocabulary(terms: Sequence[str]) -> Vocabulary:
     of_accented = {term: len(plain) + place for place, (_, term) in enumerate(accented)}
     numbers = (of_accented.get(term, number[word]) for word, term in zip(folded, terms, strict=True))
     arrays, family, families = named(plain, accented)
-    return Vocabulary(arrays, np.fromiter(numbers, np.int64, len(terms)), family, families)
+    return Vocabulary(plain, arrays, np.fromiter(numbers, np.int64, len(terms)), family, families)
 
 
 def named(plain: Sequence[str], accented: Sequence[tuple[int, str]]) -> tuple[dict[str, Array], Array, int]:
@@ -266,7 +269,9 @@ def _lists(tokens: Tokens, words: Vocabulary, long: Array) -> tuple[dict[str, Ar
         (long[tokens.document] >> (tokens.kind & 7) & 1).astype(bool)[order],
     )
     lists, at = packed_lists(found, len(tables.arrays["list_group"]))
-    return {"lists": lists, "list_at": at}, dict(tables.arrays)
+    counts = tables.counts(found.list, found.code, found.frequency)
+    spelled = count_arrays(len(words.family), words.arrays["accent_folded"], *tables.codes(), counts)
+    return {"lists": lists, "list_at": at}, {**tables.arrays, **spelled}
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +281,15 @@ class Tables:
     arrays: Mapping[str, Array]
     list_of: Array
     code_of: Array
+
+    def codes(self) -> tuple[Array, Array]:
+        """Give form and kind of each code of all lists, one list after the other."""
+        return self.arrays["code_form"], self.arrays["code_kind"]
+
+    def counts(self, lists: Array, codes: Array, frequencies: Array) -> Array:
+        """Give how often each code of all lists stands in some postings."""
+        at = self.arrays["list_codes"][lists] + codes
+        return np.bincount(at, weights=frequencies, minlength=len(self.arrays["code_form"]))
 
 
 def code_tables(variants: Array, family_of: Array, families: int) -> Tables:

@@ -128,6 +128,8 @@ def _looked_in(place: str) -> tuple[dict[int, bool], set[int]]:
 def _scored(ground: Ground, chosen: _Chosen, aside: Sequence[bool]) -> Counted:
     """Give what the chosen codes of a list count in each document."""
     one = ground.segment.lists.one(chosen.list).first(ground.budget.take)
+    if ground.among is not None:
+        one = one.among(ground.among)
     if len(one.forms) <= FEW:
         return _scored_one_by_one(ground, chosen, one, aside)
     weights = (np.array(chosen.weights)[:, None] * _FREQUENCIES).ravel()

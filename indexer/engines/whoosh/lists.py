@@ -21,7 +21,7 @@ import numpy as np
 
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.files import BLOCK, Array, ArraysFile
-from indexer.engines.whoosh.numbers import places, spread
+from indexer.engines.whoosh.numbers import members, places, spread
 
 _COUNT = (1 << 30) - 1
 _HAS_MORE = 1 << 30
@@ -175,6 +175,16 @@ class OneList:
         forms = self.forms[:allowed]
         more = self.more[: int(np.count_nonzero(forms & 3 == 0))]
         return OneList(self.documents[:allowed], forms, more, self.far, self.low)
+
+    def among(self, documents: Array) -> "OneList":
+        """Give the postings of some documents, which must be ascending, without their positions."""
+        low, high = self.documents.searchsorted(documents), self.documents.searchsorted(documents, "right")
+        kept = spread(low, high - low)
+        forms, more = self.forms[kept], self.more
+        if len(more):
+            often = np.flatnonzero(self.forms & 3 == 0)
+            more = more[members(kept, often)]
+        return OneList(self.documents[kept], forms, more, self.far[:0], self.low[:0])
 
 
 class Lists:

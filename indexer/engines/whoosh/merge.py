@@ -20,6 +20,7 @@ from indexer.engines.whoosh.invert import Tables, by_list_and_document, code_tab
 from indexer.engines.whoosh.lexicon import packed
 from indexer.engines.whoosh.lists import Postings, packed_lists
 from indexer.engines.whoosh.numbers import places, smallest, spread
+from indexer.engines.whoosh.spelling import count_arrays, near_arrays
 from indexer.engines.whoosh.values import packed_values
 
 CHUNK_BYTES = 6 << 20  # of lists that are taken apart at once: each takes some thirty times as much meanwhile
@@ -67,12 +68,14 @@ def _sources(parts: Sequence[Part]) -> list[_Source]:
 class _Words:
     """The words of all sources in one order: the new number of each form of each source, and the new tables of codes.
 
-    codes: for each source, the new list and the new code of each of its codes.
+    codes: for each source, the new list and the new code of each of its codes.  folded: how many words there are.
     """
 
     tables: Tables
     codes: Sequence[tuple[Array, Array]]
     family_stem: Array
+    folded: int
+    accent_folded: Array
 
 
 def _put_words(writer: ArraysWriter, sources: Sequence[_Source]) -> _Words:
@@ -95,13 +98,15 @@ def _put_words(writer: ArraysWriter, sources: Sequence[_Source]) -> _Words:
     writer.put("accents", packed_words)
     writer.put("accent_blocks", blocks)
     writer.put("accent_folded", accent_folded)
+    for name, array in near_arrays(plain).items():
+        writer.put(name, array)
     count = len(plain)
     del plain, accented, accents
     stems, family = _put_families(writer, sources, folded, count)
     tables, codes = _codes(sources, forms, np.concatenate([family, family[accent_folded]]), len(stems))
     for name, array in tables.arrays.items():
         writer.put(name, array)
-    return _Words(tables, codes, stems)
+    return _Words(tables, codes, stems, count, accent_folded)
 
 
 def _in_one_order(sorted_each: Sequence[Iterator[object] | Sequence[object]]) -> tuple[list, list[Array]]:  # type: ignore[type-arg]
@@ -160,11 +165,13 @@ def _put_lists(writer: ArraysWriter, sources: Sequence[_Source], words: _Words, 
     """Write the lists, some families at a time."""
     first_list = words.tables.arrays["family_lists"].astype(np.int64)
     begins: list[Array] = []
+    counts = np.zeros(len(words.tables.codes()[0]))
     at = 0
     writer.begin("lists", np.dtype(np.uint8))
     for low, high in _chunks(sources, words.family_stem):
         count = int(first_list[high] - first_list[low])
         found = _together(sources, words, low, high)
+        counts += words.tables.counts(found.list, found.code, found.frequency)
         found = Postings(
             found.list - first_list[low], found.document, found.code, found.frequency, found.far, found.position
         )
@@ -175,6 +182,9 @@ def _put_lists(writer: ArraysWriter, sources: Sequence[_Source], words: _Words, 
         for source in sources:
             source.part.segment.file.release()
     writer.put("list_at", np.concatenate(begins).astype(np.uint32) if begins else np.empty(0, np.uint32))
+    forms = words.folded + len(words.accent_folded)
+    for name, array in count_arrays(forms, words.accent_folded, *words.tables.codes(), counts).items():
+        writer.put(name, array)
 
 
 def _chunks(sources: Sequence[_Source], stems: Array) -> Iterator[tuple[int, int]]:
@@ -229,7 +239,7 @@ def _put_columns(writer: ArraysWriter, sources: Sequence[_Source]) -> Mapping[st
     """Write what is known of documents beside their words, and give how many words their places hold."""
     tables = {name: _put_values(writer, sources, name) for name in NAMED}
     _put_combinations(writer, sources, tables)
-    for name in ("author", "topic"):
+    for name in ("author", "topic", "title"):
         columns = [
             table[source.part.segment.column(name)[source.kept]]
             for source, table in zip(sources, tables[name], strict=True)

@@ -87,18 +87,20 @@ def together(ground: Ground, leaf: Phrase | Near) -> Counted:
     if not all(words) or ground.budget.take(size) < size:
         return NONE
     among = _in_all(words)
+    if ground.among is not None:
+        among = among[members(ground.among, among)]
     keys = [_keys(segment, pieces, among) for pieces in words]
     begins = _following(keys, range(len(keys))) if isinstance(leaf, Phrase) else _near(keys, leaf.distance)
     return _of_spots(ground, begins >> 32, leaf)
 
 
-def paired(ground: Ground, pair: Pair, among: Array) -> Counted:
-    """Give those of some documents, which are sorted, in which two words stand as far apart as in a query."""
+def paired(ground: Ground, pair: Pair) -> Counted:
+    """Give those of the ground's chosen documents in which two words stand as far apart as in a query."""
     looked_in = [place in places_of(Word("")) for place in _PLACES]
     words = [_stands(ground.segment, term, looked_in) for term in (pair.first, pair.second)]
-    if not all(words):
+    if not all(words) or ground.among is None:
         return NONE
-    begins = _following([_keys(ground.segment, pieces, among) for pieces in words], (0, pair.apart))
+    begins = _following([_keys(ground.segment, pieces, ground.among) for pieces in words], (0, pair.apart))
     return _of_spots(ground, begins >> 32, Word(""))
 
 

@@ -44,14 +44,15 @@ def ordered(collector: Collector, found: Hitset, window: Window) -> tuple[list[E
     return [Entry(document, score) for document, score in zip(documents, scores, strict=True)], None
 
 
-def with_pairs(collector: Collector, found: Hitset, window: Window) -> Hitset:
-    """Give what was found, neighbours added to the scores of the best."""
-    if window.sort != "relevance" or not window.pairs or found.scores is None:
+def refined(collector: Collector, found: Hitset, window: Window) -> Hitset:
+    """Give what was found, neighbours, common words and titles added to the scores of the best."""
+    beside = (*window.pairs, *window.aside, *window.titled)
+    if window.sort != "relevance" or not beside or found.scores is None:
         return found
     ranks = _Ranks(collector, found)
     places = np.sort(ranks.first(ranks.near("relevance", RERANKED), "relevance", RERANKED))
     scores = found.scores.copy()
-    scores[places] += collector.paired(found.documents[places], window.pairs)
+    scores[places] += collector.beside(found.documents[places], window)
     return replace(found, scores=scores)
 
 
