@@ -26,10 +26,14 @@ corpora: $(VENV)/.dev
 	@test -x ../shared/corpora/unpack || { echo "make corpora needs ../shared/corpora, which is not here"; exit 1; }
 	../shared/corpora/unpack .corpora
 	$(BIN)/python tests/bench/corpora.py .corpora ../shared/corpora/score.py
+	$(BIN)/python -m pytest -m corpora
 
-bench: $(VENV)/.dev
-	$(BIN)/python tests/bench/figures.py .corpora/smf/2.1.4-fr/wget
-	$(BIN)/python tests/bench/reading.py .corpora
+# The first two need the corpora; the last (BENCH= for all of it) takes made posts where they are not.
+BENCH ?= --quick
+bench: $(VENV)/.bench
+	@test ! -d .corpora/smf || $(BIN)/python tests/bench/figures.py .corpora/smf/2.1.4-fr/wget
+	@test ! -d .corpora || $(BIN)/python tests/bench/reading.py .corpora
+	$(BIN)/python tests/bench/engines.py $(BENCH)
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "forumsearch needs Python 3.11 or newer"; exit 1; }
@@ -42,6 +46,10 @@ $(VENV)/.run: $(VENV)/bin/python setup.cfg
 $(VENV)/.dev: $(VENV)/bin/python setup.cfg
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
+	@touch $@
 
 # Damages fixtures for a quarter of an hour (FUZZ_SECONDS=900) and shows what does not end as a trouble.
 FUZZ_SECONDS ?= 900

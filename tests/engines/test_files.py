@@ -1,7 +1,9 @@
 """The index on the disk: damage, absence, other versions, readers beside writers, limits."""
 
 import json
+import random
 import shutil
+import zlib
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.documents import FACETS, Document
 from indexer.engines.memory import MemoryEngine
 from indexer.engines.whoosh import WhooshEngine
-from indexer.engines.whoosh.index import TOC, open_snapshot
+from indexer.engines.whoosh.index import TOC, Contents, open_snapshot
 from indexer.engines.whoosh.writer import MERGED
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.hits import Window
@@ -76,6 +78,41 @@ def test_a_damaged_byte_is_told_or_changes_nothing(
         assert found == answers(whole, documents)
 
 
+def proved(folder: Path) -> tuple[str, Contents | None]:
+    """Give what an index says is wrong with any byte of it, or its contents."""
+    try:
+        snapshot = open_snapshot(folder)
+        for part in snapshot.parts:
+            part.segment.file.prove_all()
+    except IndexDamaged as told:
+        return str(told), None
+    return "", snapshot.contents
+
+
+def test_each_of_a_thousand_damaged_bytes_is_told(whole: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(whole, tmp_path / "copy")
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    contents = open_snapshot(folder).contents
+    chance = random.Random(11)
+    for turn in range(1000):
+        file = files[turn % len(files)]
+        place, by = chance.randrange(file.stat().st_size), chance.randint(1, 255)
+        with file.open("r+b") as opened:
+            opened.seek(place)
+            byte = opened.read(1)[0]
+            opened.seek(place)
+            opened.write(bytes([byte ^ by]))
+        told, found = proved(folder)
+        if told:
+            assert "forumsearch index" in told
+        else:  # a space of the table became another
+            assert (file.name, found) == (TOC, contents)
+        with file.open("r+b") as opened:
+            opened.seek(place)
+            opened.write(bytes([byte]))
+    open_snapshot(folder).parts[0].segment.file.prove_all()
+
+
 def test_every_file_is_needed(whole: Path, documents: list[Document], tmp_path: Path) -> None:
     for file in sorted(path.name for path in whole.iterdir() if path.is_file()):
         folder = shutil.copytree(whole, tmp_path / file)
@@ -97,12 +134,11 @@ def test_a_file_of_another_index_is_told(whole: Path, documents: list[Document],
 def test_an_index_of_another_kind_or_version_is_told(
     whole: Path, documents: list[Document], tmp_path: Path, key: str
 ) -> None:
-    from indexer.engines.whoosh.index import _checksum
-
     folder = shutil.copytree(whole, tmp_path / "copy")
     said = json.loads((folder / TOC).read_text("utf-8")) | {key: "other"}
     del said["checksum"]
-    (folder / TOC).write_text(json.dumps({**said, "checksum": _checksum(said)}), "utf-8")
+    checksum = zlib.crc32(json.dumps(said, sort_keys=True).encode())
+    (folder / TOC).write_text(json.dumps({**said, "checksum": checksum}), "utf-8")
     with pytest.raises(IndexDamaged, match=r"another version.*make it anew"):
         answers(folder, documents)
 

@@ -14,6 +14,7 @@ from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.facets import facets
 from indexer.engines.whoosh.index import Contents, Snapshot, open_snapshot, stamp, write_contents
+from indexer.engines.whoosh.known import KNOWN_BYTES
 from indexer.engines.whoosh.top import Entry, ordered, refined
 from indexer.engines.whoosh.vocabulary import SnapshotVocabulary
 from indexer.engines.whoosh.writer import deleted, merge_all, written, written_together
@@ -35,14 +36,17 @@ class Found:
 
 
 class WhooshEngine:
-    """An index in a folder.  Texts are not kept in it: hits get theirs from a source."""
+    """An index in a folder.  Texts are not kept in it: hits get theirs from a source.
 
-    def __init__(self, folder: Path, source: Source, *, create: bool = False) -> None:
-        self._folder, self._source = folder, source
+    kept: bytes of memory for what words were found to hold, so that they are not looked up again.
+    """
+
+    def __init__(self, folder: Path, source: Source, *, create: bool = False, kept: int = KNOWN_BYTES) -> None:
+        self._folder, self._source, self._kept = folder, source, kept
         if create:
             folder.mkdir(parents=True, exist_ok=True)
             write_contents(folder, Contents())
-        self._snapshot: Snapshot | None = open_snapshot(folder)
+        self._snapshot: Snapshot | None = open_snapshot(folder, kept=kept)
         self._vocabulary: SnapshotVocabulary | None = None
 
     def write(self, documents: Iterable[Document]) -> int:
@@ -130,5 +134,5 @@ class WhooshEngine:
     def _newest(self) -> Snapshot:
         """Give the index as it is now."""
         if self._snapshot is None or self._snapshot.stamp != stamp(self._folder):
-            self._snapshot = open_snapshot(self._folder, self._snapshot)
+            self._snapshot = open_snapshot(self._folder, self._snapshot, self._kept)
         return self._snapshot

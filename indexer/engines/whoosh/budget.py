@@ -9,21 +9,27 @@ class Budget:
     """What a query may still read.
 
     postings: how many, None for any number.  deadline: when it must be answered (time.perf_counter), None for any time.
-    spent: whether anything was left out.
+    spent: whether anything was left out.  taken: postings that were read.
     """
 
     postings: int | None = None
     deadline: float | None = None
     spent: bool = False
+    taken: int = 0
 
     def take(self, wanted: int) -> int:
         """Give how many of some postings may be read."""
         if self.deadline is not None and time.perf_counter() > self.deadline:
             self.spent = True
             return 0
-        if self.postings is None:
-            return wanted
-        allowed = min(wanted, self.postings)
-        self.postings -= allowed
-        self.spent |= allowed < wanted
+        allowed = wanted
+        if self.postings is not None:
+            allowed = min(wanted, self.postings)
+            self.postings -= allowed
+            self.spent |= allowed < wanted
+        self.taken += allowed
         return allowed
+
+    def affords(self, wanted: int) -> bool:
+        """Say whether so many postings may be read, and take them if so: for those that were read before."""
+        return (self.postings is None or self.postings >= wanted) and self.take(wanted) == wanted

@@ -1,7 +1,7 @@
 """A query tree on whole arrays: which documents it finds, with their scores."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -13,7 +13,9 @@ from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.columns import LANGUAGES
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, joined
 from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.hitset import NOBODY, Hitset, shared, together, united
 from indexer.engines.whoosh.index import Part, Snapshot
+from indexer.engines.whoosh.known import KnownLeaf
 from indexer.engines.whoosh.leaves import counted
 from indexer.engines.whoosh.numbers import members
 from indexer.engines.whoosh.phrases import paired
@@ -38,38 +40,7 @@ from indexer.query.tree import (
 )
 from indexer.ranking import COMMON, OPENING, PAIRED, TITLED, idf, score
 
-DENSE = 16  # a union of more than one in so many documents is added up over all of them, a sparser one sorted
-
-
-@dataclass(frozen=True, slots=True)
-class Hitset:
-    """Documents that a query finds, ascending; their scores; and which hold all that was set side by side.
-
-    scores: None where all are 0.  full: None where all are.
-    """
-
-    documents: Array
-    scores: Array | None = None
-    full: Array | None = None
-
-    def score_array(self) -> Array:
-        """Give the scores as an array."""
-        return self.scores if self.scores is not None else np.zeros(len(self.documents))
-
-    def full_array(self) -> Array:
-        """Give which documents are full as an array."""
-        return self.full if self.full is not None else np.ones(len(self.documents), bool)
-
-    def only(self, kept: Array) -> "Hitset":
-        """Give some of the documents: those at some places, or where a mask says so."""
-        return Hitset(
-            self.documents[kept],
-            self.scores[kept] if self.scores is not None else None,
-            self.full[kept] if self.full is not None else None,
-        )
-
-
-NOBODY = Hitset(np.empty(0, np.int64))
+FEW = 1000  # documents whose topics are put in order by themselves, without the table of all
 
 
 class Collector:
@@ -97,12 +68,19 @@ class Collector:
     # -- leaves
 
     def _leaf(self, leaf: Leaf) -> Hitset:
+        known = self.snapshot.known.get(leaf)
+        if known is not None and self._budget.affords(known.cost):
+            self._leaves[leaf] = known.weight, known.hits
+            return known.hits
+        taken = self._budget.taken
         found = self._counted(partial(counted, leaf=leaf))
         if not len(found.documents):
             return NOBODY
         weight = idf(len(found.documents), self.snapshot.documents)
-        hits = Hitset(found.documents, self._scored(weight, found))
+        hits = Hitset(found.documents, self._scored(weight, found), among=self.snapshot.size)
         self._leaves[leaf] = weight, hits
+        if not self._budget.spent:
+            self.snapshot.known.put(leaf, KnownLeaf(weight, hits, self._budget.taken - taken))
         return hits
 
     def parts(self, document: int) -> dict[Leaf, float]:
@@ -198,9 +176,13 @@ class Collector:
         return self._over_parts(documents, lambda part, here: numbers[part.base][part.segment.column("topic")[here]])
 
     def topic_ranks(self, documents: Array) -> Array:
-        """Give the place of each document's topic among all, by their ids."""
+        """Give the place of each document's topic among all, or among those of these documents, by their ids."""
         if len(self.snapshot.parts) == 1:
             return self.gathered("topic", documents)
+        if len(documents) <= FEW:
+            names = [self.snapshot.topic(document) for document in documents.tolist()]
+            ranks_of = {name: rank for rank, name in enumerate(sorted(set(names)))}
+            return np.array([ranks_of[name] for name in names], np.int64)
         ranks = self.snapshot.topic_ranks
         return self._over_parts(documents, lambda part, here: ranks[part.base][part.segment.column("topic")[here]])
 
@@ -260,20 +242,21 @@ class Collector:
         """Give the documents that all parts find: words first, then filters on what is left, then what shuts out."""
         finders = [part for part in parts if isinstance(part, Leaf | And | Or | AtLeast | Some | Boost)]
         found = [self.find(part) for part in finders]
-        documents = _shared([one.documents for one in found]) if found else self._everything()
+        documents = shared(found) if found else self._everything()
         for part in parts:
             if isinstance(part, Is | Between | Nothing):
                 documents = documents[self._passes(part, documents)]
             elif isinstance(part, Not) and len(documents):
-                documents = documents[~members(self.find(part.part).documents, documents)]
+                documents = documents[~self.find(part.part).holds(documents)]
             elif isinstance(part, InTopic) and len(documents):
                 topics = np.unique(self.topics(self.find(part.part).documents))
                 documents = documents[members(topics, self.topics(documents))]
         if not len(documents):
             return NOBODY
-        added = [_at(one, documents) for one in found]
+        added = [one.at(documents) for one in found]
         added += [self._maybe(part.part, documents) for part in parts if isinstance(part, Maybe)]
-        return Hitset(documents, _sum([one.scores for one in added]), _both([one.full for one in added]))
+        scores = together(np.add, [one.scores for one in added])
+        return Hitset(documents, scores, together(np.logical_and, [one.full for one in added]))
 
     def _maybe(self, query: Query, documents: Array) -> Hitset:
         """Give what a query that nobody demands adds to documents; those it does not find are not full."""
@@ -295,37 +278,7 @@ class Collector:
             return NOBODY
         if len(found) == 1:
             return found[0] if enough == 1 else Hitset(found[0].documents, found[0].scores, _never(found[0].documents))
-        return self._united(found, enough, least)
-
-    def _united(self, found: Sequence[Hitset], enough: int, least: int) -> Hitset:
-        """Give the documents of at least so many of several sets; those that are full in enough of them are full."""
-        total = sum(len(one.documents) for one in found)
-        if total * DENSE > self.snapshot.size:
-            return self._united_densely(found, enough, least)
-        documents = np.concatenate([one.documents for one in found])
-        order = documents.argsort(kind="stable")
-        documents = documents[order]
-        starts = np.flatnonzero(np.concatenate([[True], documents[1:] != documents[:-1]]))
-        scores = np.concatenate([one.score_array() for one in found])[order]
-        full = np.concatenate([one.full_array() for one in found])[order]
-        united = Hitset(
-            documents[starts],
-            np.add.reduceat(scores, starts),
-            np.add.reduceat(full.astype(np.int64), starts) >= enough,
-        )
-        return united if least == 1 else united.only(np.diff(starts, append=len(documents)) >= least)
-
-    def _united_densely(self, found: Sequence[Hitset], enough: int, least: int) -> Hitset:
-        scores = np.zeros(self.snapshot.size)
-        full = np.zeros(self.snapshot.size, np.uint8)
-        times = np.zeros(self.snapshot.size, np.uint8)
-        for one in found:
-            if one.scores is not None:
-                scores[one.documents] += one.scores
-            full[one.documents if one.full is None else one.documents[one.full]] += 1
-            times[one.documents] += 1
-        documents = np.flatnonzero(times >= least)
-        return Hitset(documents, scores[documents], full[documents] >= enough)
+        return united(found, enough, least, self.snapshot.size)
 
 
 def _is(part: Part, wanted: Is, documents: Array) -> Array:
@@ -358,36 +311,3 @@ def _combinations(part: Part, name: str, value: str) -> Array:
 
 def _never(like: Array) -> Array:
     return np.zeros(len(like), bool)
-
-
-def _shared(found: Sequence[Array]) -> Array:
-    """Give the documents that all have."""
-    first, *others = sorted(found, key=len)
-    for other in others:
-        first = first[members(other, first)]
-    return first
-
-
-def _at(found: Hitset, documents: Array) -> Hitset:
-    """Give some documents of a set, which are all in it."""
-    return found if len(found.documents) == len(documents) else found.only(found.documents.searchsorted(documents))
-
-
-def _sum(scores: Sequence[Array | None]) -> Array | None:
-    known = [one for one in scores if one is not None]
-    if not known:
-        return None
-    total = known[0]
-    for one in known[1:]:
-        total = total + one
-    return total
-
-
-def _both(full: Sequence[Array | None]) -> Array | None:
-    known = [one for one in full if one is not None]
-    if not known:
-        return None
-    every = known[0]
-    for one in known[1:]:
-        every = every & one
-    return every

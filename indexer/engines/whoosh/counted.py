@@ -7,6 +7,7 @@ import numpy as np
 
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.hitset import DENSE
 from indexer.engines.whoosh.segment import Segment
 
 
@@ -24,7 +25,7 @@ class Counted:
     foreign: Array | None = None
 
     def only(self, kept: Array) -> "Counted":
-        """Give some of the documents, those where a mask says so."""
+        """Give some of the documents, at some places or where a mask says so."""
         return Counted(
             self.documents[kept],
             self.own[kept],
@@ -55,32 +56,61 @@ class Ground:
 
 
 def summed(documents: Array, own: Array, aside: Array | None, foreign: Array | None = None) -> Counted:
-    """Give each document once, with what all its postings count; documents must be ascending."""
-    new = documents[1:] != documents[:-1]
-    if new.all():
+    """Give each document once, with what all its postings count; documents must be ascending.
+
+    The counts that are given are changed.
+    """
+    again = np.flatnonzero(documents[1:] == documents[:-1]) + 1
+    if not len(again):
         return Counted(documents, own, aside, foreign)
-    starts = np.concatenate([[0], np.flatnonzero(new) + 1])
-    return Counted(
-        documents.take(starts),
-        np.add.reduceat(own, starts),
-        np.add.reduceat(aside, starts) if aside is not None else None,
-        np.add.reduceat(foreign, starts) if foreign is not None else None,
+    first = np.ones(len(documents), bool)
+    first[again] = False
+    starts = np.flatnonzero(first)
+    into = starts.take(starts.searchsorted(again) - 1)
+
+    def added(counts: Array) -> Array:
+        np.add.at(counts, into, counts.take(again))
+        return counts.take(starts)
+
+    return _each(added, documents.take(starts), own, aside, foreign)
+
+
+def pooled(found: Counted, among: int) -> Counted:
+    """Give each document once, in order, with what all its postings count; they may be in any order.
+
+    among: how many documents the segment has.
+    """
+    documents = found.documents
+    if len(documents) * DENSE < among:
+        order = documents.argsort(kind="stable")
+        ordered = found.only(order)
+        return summed(ordered.documents, ordered.own, ordered.aside, ordered.foreign)
+    held = np.zeros(among, bool)
+    held[documents] = True
+    every = np.flatnonzero(held)
+
+    return _each(
+        lambda counts: np.bincount(documents, counts, among).take(every), every, found.own, found.aside, found.foreign
     )
 
 
-def united(found: Sequence[Counted]) -> Counted:
-    """Give what several lists count together."""
+def _each(
+    added: Callable[[Array], Array], documents: Array, own: Array, aside: Array | None, foreign: Array | None
+) -> Counted:
+    return Counted(
+        documents,
+        added(own),
+        added(aside) if aside is not None else None,
+        added(foreign) if foreign is not None else None,
+    )
+
+
+def united(found: Sequence[Counted], among: int) -> Counted:
+    """Give what several lists of a segment of so many documents count together."""
     found = [one for one in found if len(one.documents)]
     if len(found) < 2:
         return found[0] if found else NONE
-    joint = joined(found)
-    order = joint.documents.argsort(kind="stable")
-    return summed(
-        joint.documents[order],
-        joint.own[order],
-        joint.aside[order] if joint.aside is not None else None,
-        joint.foreign[order] if joint.foreign is not None else None,
-    )
+    return pooled(joined(found), among)
 
 
 def joined(found: Sequence[Counted]) -> Counted:

@@ -19,11 +19,14 @@ UNITS = {"month": "M", "day": "D"}
 
 def facets(collector: Collector, documents: Array, names: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
     """Give the commonest values of some facets with the number of posts that have each; equals by name."""
-    counted: dict[str, Counts] = {name: {} for name in names}
     parts = collector.snapshot.parts
+    if len(parts) == 1:
+        return {
+            name: tuple(counts[:FACET_VALUES]) for name, counts in _counted(parts[0], documents, names, FACET_VALUES)
+        }
+    counted: dict[str, Counts] = {name: {} for name in names}
     for part, here in collector.by_part(documents) if names else ():
-        most = FACET_VALUES if len(parts) == 1 else None
-        for name, counts in _counted(part, here, names, most):
+        for name, counts in _counted(part, here, names, None):
             into = counted[name]
             for value, count in counts:
                 into[value] = into.get(value, 0) + count
@@ -36,7 +39,10 @@ def facets(collector: Collector, documents: Array, names: Sequence[str]) -> dict
 def _counted(
     part: Part, documents: Array, names: Sequence[str], most: int | None
 ) -> Sequence[tuple[str, list[tuple[str, int]]]]:
-    """Give the values of facets among some documents of a part, with counts; of names only the commonest, if asked."""
+    """Give the values of facets among some documents of a part, with counts: all, or so many of the commonest in order.
+
+    most: how many.  None: all, in any order.
+    """
     segment = part.segment
     found = [(name, _periods(segment.said_of(documents), name)) for name in names if name in UNITS]
     names = [name for name in names if name not in UNITS]
@@ -77,20 +83,23 @@ def _times(codes: Array, size: int) -> tuple[Array, Array]:
 
 def _bits(column: Array, times: Array) -> list[tuple[str, int]]:
     counts = ((name, int(times[column >> bit & 1 == 1].sum())) for bit, name in enumerate(layout.HAS_BITS))
-    return [(name, count) for name, count in counts if count]
+    return sorted(((name, count) for name, count in counts if count), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _named(part: Part, name: str, codes: Array, counts: Array, most: int | None) -> list[tuple[str, int]]:
-    """Give codes as the values that they stand for; codes are in the order of names."""
-    if most is not None and len(codes) > 2 * most:
-        least = np.partition(counts, len(counts) - most)[len(counts) - most]
-        kept = np.flatnonzero(counts > least)
-        kept = np.concatenate([kept, np.flatnonzero(counts == least)[: most - len(kept)]])
-        codes, counts = codes[kept], counts[kept]
+    """Give codes as the values that they stand for, commonest first, equals in the order of codes: that of names."""
+    if most is not None:
+        if len(codes) > 2 * most:  # one more than is wanted, since the value of one code may be no value
+            least = np.partition(counts, len(counts) - most - 1)[len(counts) - most - 1]
+            kept = np.flatnonzero(counts >= least)
+            codes, counts = codes[kept], counts[kept]
+        order = (-counts).argsort(kind="stable")[: most + 1]
+        codes, counts = codes[order], counts[order]
     pairs = zip(codes.tolist(), counts.tolist(), strict=True)
     if name == "year":
         return [(str(code), count) for code, count in pairs if code]
     if name == "language":
-        return [(LANGUAGES[code], count) for code, count in pairs if LANGUAGES[code]]
+        said = [(LANGUAGES[code], count) for code, count in pairs if LANGUAGES[code]]
+        return sorted(said, key=lambda pair: (-pair[1], pair[0]))
     values = part.segment.values[name]
     return [(value, count) for code, count in pairs if (value := values.value(code))]

@@ -187,6 +187,10 @@ class ArraysFile:
                     raise self.damaged(f"is not what was written, at byte {start:,}")
                 proved[block] = 1
 
+    def release(self) -> None:
+        """Let go of the pages that are in memory; what is read again comes back from the system's cache."""
+        self._map.madvise(mmap.MADV_DONTNEED)
+
     def prove_all(self) -> None:
         """Prove every byte."""
         self.prove(0, self._end)

@@ -22,6 +22,7 @@ from indexer.analysis import VERSION
 from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.files import MEND, Array, ArraysFile, ArraysWriter
+from indexer.engines.whoosh.known import KNOWN_BYTES, Known
 from indexer.engines.whoosh.segment import Segment
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.ranking import Lengths
@@ -163,6 +164,8 @@ class Snapshot:
     parts: tuple[Part, ...]
     stamp: tuple[int, int]
     """What changes when another table of contents takes the place of this one."""
+    kept: int = KNOWN_BYTES
+    """Bytes that may be kept of what leaves hold."""
 
     @cached_property
     def documents(self) -> int:
@@ -194,6 +197,11 @@ class Snapshot:
         return {}
 
     @cached_property
+    def known(self) -> Known:
+        """Give what leaves were found to hold: it stays true as long as the index is as it is."""
+        return Known(self.kept)
+
+    @cached_property
     def topic_numbers(self) -> dict[int, Array]:
         """Give, for each part by its base, a number for each of its topics, the same in all parts."""
         if len(self.parts) == 1:
@@ -219,6 +227,11 @@ class Snapshot:
         part = self.part_of(document)
         return part.segment.id(document - part.base)
 
+    def topic(self, document: int) -> str:
+        """Give the topic of a document."""
+        segment = (part := self.part_of(document)).segment
+        return segment.values["topic"].value(int(segment.column("topic")[document - part.base]))
+
 
 def stamp(folder: Path) -> tuple[int, int]:
     """Give what changes whenever a table of contents is replaced; raises IndexMissing."""
@@ -229,7 +242,7 @@ def stamp(folder: Path) -> tuple[int, int]:
     return facts.st_ino, facts.st_mtime_ns
 
 
-def open_snapshot(folder: Path, before: Snapshot | None = None) -> Snapshot:
+def open_snapshot(folder: Path, before: Snapshot | None = None, kept: int = KNOWN_BYTES) -> Snapshot:
     """Open an index as it is now; segments that an older snapshot holds are taken over.
 
     Raises IndexMissing, IndexDamaged.
@@ -244,7 +257,7 @@ def open_snapshot(folder: Path, before: Snapshot | None = None) -> Snapshot:
             if stamp(folder) != at:  # another process replaced the table, and its files, meanwhile
                 continue
             raise
-        return Snapshot(folder, contents, tuple(parts), at)
+        return Snapshot(folder, contents, tuple(parts), at, kept)
 
 
 def _parts(folder: Path, contents: Contents, known: Mapping[FileFacts, Segment]) -> Sequence[Part]:
@@ -266,13 +279,18 @@ def _live(folder: Path, facts: SegmentFacts) -> Array | None:
 def with_deleted(folder: Path, contents: Contents, part: Part, documents: Sequence[int]) -> Contents:
     """Give a table of contents in which documents of a segment are deleted too; the table is not written yet."""
     live = part.live.copy() if part.live is not None else np.ones(part.segment.documents, bool)
-    live[list(documents)] = False
+    gone = np.unique(np.array(documents, np.int64))
+    gone = gone[live[gone]]
+    live[gone] = False
     file = write_arrays(folder, f"{contents.next}.del", {"live": np.packbits(live)}, {})
     facts = replace(
         part.facts,
         deleted=file,
-        gone=int(part.segment.documents - live.sum()),
-        words={name: int(part.segment.lengths[code][live].sum()) for code, name in enumerate(layout.PLACE_NAMES)},
+        gone=part.facts.gone + len(gone),
+        words={
+            name: part.facts.words[name] - int(part.segment.lengths[code][gone].sum())
+            for code, name in enumerate(layout.PLACE_NAMES)
+        },
     )
     segments = tuple(facts if one.file == part.facts.file else one for one in contents.segments)
     return replace(contents, segments=segments, next=contents.next + 1)

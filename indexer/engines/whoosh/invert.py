@@ -34,7 +34,7 @@ _ENDS = (b", ", b". ", b": ", b"? ")
 """What ends a word and is no part of it: taken off before words are looked up, so that there are fewer of them."""
 
 
-@lru_cache(maxsize=1 << 20)
+@lru_cache(maxsize=1 << 18)
 def stem_hash(text: str) -> int:
     """Give 64 bits that stand for a stem: of a million stems two are alike once in forty million cases."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
@@ -61,7 +61,13 @@ class _Words(dict[bytes, int]):
         return number
 
     def __missing__(self, raw: bytes) -> int:
-        return self.number(raw, list(tokenise(raw.decode())))
+        return self.number(raw, _cut(raw))
+
+
+@lru_cache(maxsize=1 << 17)
+def _cut(raw: bytes) -> tuple[Token, ...]:
+    """Give the tokens of a raw word; most words of a batch stood in the one before."""
+    return tuple(tokenise(raw.decode()))
 
 
 @dataclass(slots=True)

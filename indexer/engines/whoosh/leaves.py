@@ -9,7 +9,7 @@ import numpy as np
 from indexer.analysis import forms
 from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
-from indexer.engines.whoosh.counted import NONE, Counted, Ground, summed, united
+from indexer.engines.whoosh.counted import NONE, Counted, Ground, pooled, summed, united
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.invert import stem_hash
 from indexer.engines.whoosh.lists import OneList
@@ -42,15 +42,16 @@ class _Chosen:
 def counted(ground: Ground, leaf: Leaf) -> Counted:
     """Give the documents of a segment that hold a leaf."""
     if isinstance(leaf, Synonyms):
-        return united([counted(ground, part) for part in leaf.parts])
+        return united([counted(ground, part) for part in leaf.parts], ground.segment.documents)
     aside = _NOT_ASIDE if leaf.place else _ASIDE
     if type(leaf) is Word and leaf.language:
-        return united([_scored(ground, chosen, aside) for chosen in _translated(ground.segment, leaf)]).translated()
+        translated = [_scored(ground, chosen, aside) for chosen in _translated(ground.segment, leaf)]
+        return united(translated, ground.segment.documents).translated()
     if type(leaf) is Word:
         found = _word(ground.segment, leaf)
         if len(found) == 1:
             return _scored(ground, found[0], aside)
-        return united([_scored(ground, chosen, aside) for chosen in found])
+        return united([_scored(ground, chosen, aside) for chosen in found], ground.segment.documents)
     if isinstance(leaf, Phrase | Near):
         return together(ground, leaf)
     if isinstance(leaf, Pattern):
@@ -210,8 +211,7 @@ def _of_words(ground: Ground, words: Array, closeness: Array, leaf: Leaf, aside:
         value[at] *= ground.damping(here).take(documents.take(at))
         if aside[here]:
             apart[at], value[at] = value[at], 0.0
-    order = documents.argsort(kind="stable")
-    return summed(documents[order], value[order], apart[order] if apart.any() else None)
+    return pooled(Counted(documents, value, apart if apart.any() else None), segment.documents)
 
 
 def _lists_of(segment: Segment, families: Array, looked_in: Array) -> Array:

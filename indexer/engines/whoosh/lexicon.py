@@ -11,7 +11,6 @@ from indexer.engines.whoosh.files import Array
 
 BLOCK = 16  # words that stand together: each costs its own bytes, one end and a sixteenth of a place
 STEP = 4  # of so many blocks one head is kept in memory
-HEAD_BYTES = 4 * 64 + 1  # of the longest word (analysis.tokens.MAX_TERM characters) and its end
 _END = b"\n"  # sorts before all that words are made of
 
 
@@ -39,8 +38,7 @@ class Lexicon:
         return [self._head(block) for block in range(0, len(self._blocks) - 1, STEP)]
 
     def _head(self, block: int) -> bytes:
-        at = self._blocks[block]
-        return bytes(self._words[at : at + HEAD_BYTES]).partition(_END)[0]
+        return bytes(self._words[self._blocks[block] : self._blocks[block + 1]]).partition(_END)[0]
 
     def _block(self, number: int) -> list[bytes]:
         """Give the words of a block."""

@@ -179,6 +179,8 @@ def _put_lists(writer: ArraysWriter, sources: Sequence[_Source], words: _Words, 
         writer.add(raw)
         begins.append(begin.astype(np.int64) + at)
         at += len(raw) // layout.UNIT
+        for source in sources:
+            source.part.segment.file.release()
     writer.put("list_at", np.concatenate(begins).astype(np.uint32) if begins else np.empty(0, np.uint32))
     forms = words.folded + len(words.accent_folded)
     for name, array in count_arrays(forms, words.accent_folded, *words.tables.codes(), counts).items():

@@ -4,6 +4,9 @@ import numpy as np
 
 from indexer.engines.whoosh.files import Array
 
+SEARCH = 32  # times what it costs to look a number up in a table, a search costs …
+CLEAR = 64  # … and so many places of a table are cleared meanwhile
+
 
 def spread(starts: Array, counts: Array) -> Array:
     """Give all whole numbers from each start on, as many as its count says, one after the other.
@@ -28,15 +31,35 @@ def places(counts: Array) -> Array:
     return found
 
 
+def runs(ascending: Array) -> tuple[Array, Array]:
+    """Give the different numbers of an ascending array, and how often each is there.
+
+    >>> [one.tolist() for one in runs(np.array([2, 2, 7]))]
+    [[2, 7], [2, 1]]
+    """
+    new = np.ones(len(ascending), bool)
+    new[1:] = ascending[1:] != ascending[:-1]
+    starts = np.flatnonzero(new)
+    return ascending[starts], np.diff(starts, append=len(ascending))
+
+
 def smallest(array: Array) -> Array:
     """Give an array of numbers from 0 on in as few bytes as its highest one needs."""
     return array.astype(np.min_scalar_type(int(array.max(initial=0))))
 
 
 def members(sorted_in: Array, wanted: Array) -> Array:
-    """Say of each wanted number whether it is among sorted ones."""
+    """Say of each wanted number whether it is among sorted ones; all are 0 or more.
+
+    Cost: a table of all numbers where that is cheaper than a search for each.
+    """
     if not len(sorted_in):
         return np.zeros(len(wanted), bool)
+    last = int(sorted_in[-1])
+    if len(wanted) * SEARCH > len(sorted_in) + last // CLEAR:
+        table = np.zeros(last + 2, bool)
+        table[sorted_in] = True
+        return table.take(wanted, mode="clip")
     at = sorted_in.searchsorted(wanted)
     at[at == len(sorted_in)] = 0
     found: Array = sorted_in[at] == wanted

@@ -1,6 +1,7 @@
 """Which words of a segment a pattern means: beginnings by search, other patterns and misspelt words over all words."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,8 +9,9 @@ import numpy as np
 
 from indexer.analysis import fold
 from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.numbers import places
 from indexer.engines.whoosh.segment import Segment
-from indexer.matching import closeness, expression, start
+from indexer.matching import NEAR, expression, start
 from indexer.query.tree import Fuzzy, Pattern, Prefix
 
 _END = 10  # the byte behind each word
@@ -30,22 +32,30 @@ def meant(segment: Segment, pattern: Pattern) -> tuple[Array, Array]:
 
 @dataclass(frozen=True, slots=True)
 class _Shapes:
-    """How many letters each word has, and which: each leaves a mark in one of thirty-two bits."""
+    """The words of a segment by how many letters they have: number, place in the bytes of all, and which letters.
 
-    size: Array
+    Each letter leaves a mark in one of thirty-two bits.  starts: where the words of each size begin.
+    """
+
+    number: Array
+    begin: Array
+    end: Array
     letters: Array
+    starts: Array
 
 
 @lru_cache(maxsize=16)
 def _shapes(segment: Segment) -> _Shapes:
-    """Look at all words of a segment at once.  Cost: some 5 ns a letter, once."""
+    """Look at all words of a segment at once.  Cost: some 10 ns a letter, once."""
     raw = np.frombuffer(segment.words.bytes(), np.uint8)
     ends = np.flatnonzero(raw == _END)
-    begins = np.concatenate([[0], ends[:-1] + 1])
+    begins = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends
     marks = _marks(raw)
     marks[ends] = 0
     sizes = np.add.reduceat((marks != 0).astype(np.int64), begins) if len(begins) else begins
-    return _Shapes(sizes, np.bitwise_or.reduceat(marks, begins) if len(begins) else marks)
+    letters = np.bitwise_or.reduceat(marks, begins) if len(begins) else marks
+    order = sizes.argsort(kind="stable")
+    return _Shapes(order, begins[order], ends[order], letters[order], places(np.bincount(sizes)))
 
 
 def _marks(raw: Array) -> Array:
@@ -61,9 +71,33 @@ def _misspelt(segment: Segment, word: str, pattern: Fuzzy) -> tuple[Array, Array
     Words with too many letters more or less, or with too many others, are left out without being looked at: a letter
     put in, taken out or replaced changes the marks in two bits at the most.
     """
-    shapes = _shapes(segment)
+    shapes, most = _shapes(segment), pattern.distance
+    last = len(shapes.starts) - 1
+    low, high = shapes.starts[[min(max(0, len(word) - most), last), min(len(word) + most + 1, last)]].tolist()
     letters = np.bitwise_or.reduce(_marks(np.frombuffer(word.encode(), np.uint8)))
-    near = np.flatnonzero(np.abs(shapes.size - len(word)) <= pattern.distance)
-    near = near[np.bitwise_count(shapes.letters[near] ^ letters) <= 2 * pattern.distance]
-    found = [(number, close) for number in near.tolist() if (close := closeness(pattern, segment.words.word(number)))]
-    return np.array([number for number, _ in found], np.int64), np.array([close for _, close in found])
+    near = low + np.flatnonzero(np.bitwise_count(shapes.letters[low:high] ^ letters) <= 2 * most)
+    raw = segment.words.bytes()
+    begins, ends = shapes.begin[near].tolist(), shapes.end[near].tolist()
+    apart = distances(word, [bytes(raw[begin:end]).decode() for begin, end in zip(begins, ends, strict=True)])
+    meant = np.flatnonzero(apart <= most)
+    order = shapes.number[near[meant]].argsort()
+    return shapes.number[near[meant]][order], np.array(NEAR).take(apart[meant][order])
+
+
+def distances(word: str, others: Sequence[str]) -> Array:
+    """Give Levenshtein's distance of a word from each of some others.
+
+    Cost: a row of the table for all others at once, a letter of the word after the other (Wagner, Fischer 1974).
+    """
+    sizes = np.fromiter(map(len, others), np.int64, len(others))
+    width = max(1, int(sizes.max(initial=0)))
+    letters = np.array(others, f"U{width}").view(np.uint32).reshape(len(others), width)
+    steps = np.arange(width + 1, dtype=np.int16)
+    row = np.tile(steps, (len(others), 1))
+    for place, letter in enumerate(word, start=1):
+        above = row + 1
+        above[:, 1:] = np.minimum(above[:, 1:], row[:, :-1] + (letters != ord(letter)))
+        above[:, 0] = place
+        row = np.minimum.accumulate(above - steps, axis=1) + steps
+    found: Array = row[np.arange(len(others)), sizes]
+    return found

@@ -11,7 +11,7 @@ from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, summed
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.lists import OneList
-from indexer.engines.whoosh.numbers import members, places, spread
+from indexer.engines.whoosh.numbers import members, places, runs, spread
 from indexer.engines.whoosh.segment import Segment
 from indexer.query.tree import Leaf, Near, Pair, Phrase, Word
 from indexer.ranking import AS_WRITTEN, is_aside
@@ -49,16 +49,16 @@ class _Standing:
         kept = kept[self.wanted[one.forms[kept]]]
         frequency = one.frequencies()
         starts = places(frequency)[kept]
-        place = self.place[one.forms]
+        place = self.place[one.forms[kept]]
         documents = one.documents[kept].astype(np.int64)
         position = one.low[spread(starts, frequency[kept])].astype(np.int64)
         if len(one.far):
-            is_far = (segment.long[one.documents] >> place & 1).astype(bool)
+            is_far = (segment.long[one.documents] >> self.place[one.forms] & 1).astype(bool)
             far_starts = places(np.where(is_far, frequency, 0))
             far = kept[is_far[kept]]
             high = one.far[spread(far_starts[far], frequency[far])].astype(np.int64)
             position[np.repeat(is_far[kept], frequency[kept])] += high << 8
-        return np.repeat(documents * 8 + place[kept], frequency[kept]), position
+        return np.repeat(documents * 8 + place, frequency[kept]), position
 
 
 def _stands(segment: Segment, term: str, looked_in: Sequence[bool]) -> list[_Standing]:
@@ -115,7 +115,7 @@ def _keys(segment: Segment, pieces: Sequence[_Standing], among: Array) -> Array:
 def _following(keys: Sequence[Array], steps: Sequence[int]) -> Array:
     """Give the keys (spot, position) from which on each word stands at its step."""
     (begins, step), *others = sorted(zip(keys, steps, strict=True), key=lambda pair: len(pair[0]))
-    begins = begins - step
+    begins = begins[begins >= step] - step
     for key, step in others:
         begins = begins[members(key, begins + step)]
     return begins
@@ -135,7 +135,10 @@ def _near(keys: Sequence[Array], distance: int) -> Array:
 def _in_all(words: Sequence[Sequence[_Standing]]) -> Array:
     """Give the documents in which all words may stand, sorted: the rarest word's that the lists of the others hold."""
     rarest, *others = sorted(words, key=lambda pieces: sum(len(piece.one.documents) for piece in pieces))
-    documents = np.unique(np.concatenate([piece.documents() for piece in rarest]))
+    documents = np.concatenate([piece.documents() for piece in rarest])
+    if len(rarest) > 1:
+        documents.sort()
+    documents, _ = runs(documents)
     for pieces in others:
         here = np.zeros(len(documents), bool)
         for piece in pieces:
@@ -146,7 +149,7 @@ def _in_all(words: Sequence[Sequence[_Standing]]) -> Array:
 
 def _of_spots(ground: Ground, spots: Array, leaf: Leaf) -> Counted:
     """Give the documents of spots, one a find, ascending, each as a word that is there as written."""
-    found, count = np.unique(spots, return_counts=True)
+    found, count = runs(spots)
     documents, place = found >> 3, found & 7
     value = AS_WRITTEN * count.astype(float)
     apart = np.zeros(len(value))

@@ -7,8 +7,9 @@ from itertools import pairwise
 import numpy as np
 
 from indexer.engines.whoosh import layout
-from indexer.engines.whoosh.collect import Collector, Hitset
+from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.hitset import Hitset
 from indexer.engines.whoosh.numbers import spread
 from indexer.hits import Window
 from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
@@ -16,7 +17,7 @@ from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
 SLACK = 10.0 ** (1 - DIGITS)  # scores that lie nearer than this to the last one of a window are looked at exactly
 ROW = 32  # values whose highest is looked at first
 FEW = 200  # documents that are put in order one by one
-MANY = 2000  # documents from which on topics that cannot be in the window are left out first
+MANY = 500  # documents from which on topics that cannot be in the window are left out first
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,60 +159,83 @@ def _topics(collector: Collector, found: Hitset, window: Window) -> tuple[list[E
     if not len(found.documents):
         return [], 0
     topics = collector.topics(found.documents)
-    if (topics[1:] < topics[:-1]).any():
+    new = topics[1:] != topics[:-1]
+    if np.count_nonzero(new) + 1 != _different(topics):
         order = topics.argsort(kind="stable")
         found, topics = found.only(order), topics[order]
-    starts = np.flatnonzero(np.concatenate([[True], topics[1:] != topics[:-1]]))
+        new = topics[1:] != topics[:-1]
+    starts = np.concatenate([[0], np.flatnonzero(new) + 1])
     counts = np.diff(starts, append=len(topics))
-    wanted = window.start + window.count
+    groups, wanted = len(starts), window.start + window.count
     if not window.count:
-        return [], len(starts)
-    if len(found.documents) > MANY and len(starts) > wanted:
-        kept = _may_be_first(collector, found, starts, window.sort, wanted)
+        return [], groups
+    totals = _totals(found.score_array(), starts, counts)
+    if len(found.documents) > MANY and groups > wanted:
+        kept = _may_be_first(collector, found, starts, totals, window.sort, wanted)
         found = found.only(spread(starts[kept], counts[kept]))
-        counts = counts[kept]
+        counts, totals = counts[kept], totals[kept]
         starts = np.cumsum(counts) - counts
-    best, totals = _best_posts(collector, found, starts, counts, window.sort)
+    best = _best_posts(collector, found, starts, counts, window.sort)
     chosen = found.only(best)
     ranks = _Ranks(collector, chosen, totals if window.sort == "relevance" else None)
-    places = ranks.first(np.arange(len(best)), window.sort, wanted)[window.start :]
+    every = np.arange(len(best))
+    places = ranks.by_score(every) if window.sort == "relevance" and len(best) <= FEW else None
+    places = (ranks.first(every, window.sort, wanted) if places is None else places)[window.start : wanted]
     entries = [Entry(int(chosen.documents[at]), float(totals[at]), int(counts[at]) - 1) for at in places]
-    return entries, len(np.unique(topics)) if len(topics) != int(counts.sum()) else len(starts)
+    return entries, groups
 
 
-def _may_be_first(collector: Collector, found: Hitset, starts: Array, sort: str, wanted: int) -> Array:
-    """Give the topics that may be among the first so many: a topic's score is at most its best post's times SHARES."""
+def _different(numbers: Array) -> int:
+    """Give how many different numbers there are; all are 0 or more."""
+    held = np.zeros(int(numbers.max()) + 1, bool)
+    held[numbers] = True
+    return int(np.count_nonzero(held))
+
+
+def _may_be_first(collector: Collector, found: Hitset, starts: Array, totals: Array, sort: str, wanted: int) -> Array:
+    """Give the topics that may be among the first so many, and not many others."""
     if sort != "relevance":
         newest = sort == "newest"
         dates = _dated(collector.said(found.documents), newest_first=newest)
         first = np.minimum.reduceat(dates, starts)
         return np.flatnonzero(first <= np.partition(first, wanted - 1)[wanted - 1])
-    best = np.maximum.reduceat(found.score_array(), starts)
-    full = np.logical_or.reduceat(found.full_array(), starts)
+    if found.full is None:
+        return _highest(totals, wanted)
+    full = np.logical_or.reduceat(found.full, starts)
     at = np.flatnonzero(full)
     if len(at) >= wanted:
-        return at[_within(best[at], wanted)]
+        return at[_highest(totals[at], wanted)]
     rest = np.flatnonzero(~full)
-    return np.sort(np.concatenate([at, rest[_within(best[rest], wanted - len(at))]]))
+    return np.sort(np.concatenate([at, rest[_highest(totals[rest], wanted - len(at))]]))
 
 
-def _within(best: Array, wanted: int) -> Array:
-    if wanted >= len(best):
-        return np.arange(len(best))
-    least = np.partition(best, len(best) - wanted)[len(best) - wanted]
-    return np.flatnonzero(best * sum(TOPIC_SHARES) >= least - SLACK)
-
-
-def _best_posts(collector: Collector, found: Hitset, starts: Array, counts: Array, sort: str) -> tuple[Array, Array]:
-    """Give the place of each topic's best post, and the topic's score: its best three posts' together."""
+def _totals(scores: Array, starts: Array, counts: Array) -> Array:
+    """Give the scores of topics: their best posts' together, by TOPIC_SHARES."""
     topic = np.repeat(np.arange(len(starts)), counts)
-    scores = found.score_array()
-    by_score = np.lexsort((-scores, topic))
-    totals = np.zeros(len(starts))
-    for place, share in enumerate(TOPIC_SHARES):
-        has = counts > place
-        totals[has] += share * scores[by_score[starts[has] + place]]
-    everything = np.arange(len(scores))
-    keys = [key(everything) for key in _Ranks(collector, found).keys(sort)]
+    best = np.maximum.reduceat(scores, starts)
+    totals: Array = TOPIC_SHARES[0] * best
+    left = scores.copy()
+    for share in TOPIC_SHARES[1:]:
+        at = np.flatnonzero(left == best.take(topic))
+        owner = topic.take(at)
+        first = np.concatenate([[True], owner[1:] != owner[:-1]])
+        left[at[first]] = -np.inf  # the best one that is left of each topic
+        best = np.maximum.reduceat(left, starts)
+        totals += share * np.maximum(best, 0.0)
+    return totals
+
+
+def _best_posts(collector: Collector, found: Hitset, starts: Array, counts: Array, sort: str) -> Array:
+    """Give the place of each topic's first post."""
+    topic = np.repeat(np.arange(len(starts)), counts)
+    places = np.arange(len(topic))
+    if sort == "relevance" and found.full is None:
+        scores = np.round(found.score_array(), DIGITS)
+        places = np.flatnonzero(scores == np.maximum.reduceat(scores, starts).take(topic))
+        if len(places) == len(starts):  # no two are equal
+            return places
+        topic = topic.take(places)
+    keys = [key(places) for key in _Ranks(collector, found).keys(sort)]
     order = np.lexsort((*keys[::-1], topic))
-    return order[starts], totals
+    first: Array = places[order[np.concatenate([[True], topic[1:] != topic[:-1]])]]
+    return first

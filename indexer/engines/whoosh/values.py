@@ -10,6 +10,8 @@ from indexer.analysis import fold
 from indexer.engines.whoosh.files import Array, ArraysFile
 from indexer.engines.whoosh.numbers import places
 
+KNOWN_VALUES = 1 << 16  # that one table keeps at hand once they were asked for
+
 
 @lru_cache(maxsize=1 << 16)
 def value_hash(text: str) -> int:
@@ -43,13 +45,19 @@ class Values:
         self._bytes = file.whole(f"{name}_values").data
         self._at = file.whole(f"{name}_value_at").data
         self.hashes = file.whole(f"{name}_hash")
+        self._known: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self.hashes)
 
     def value(self, code: int) -> str:
         """Give a value by its code."""
-        return bytes(self._bytes[self._at[code] : self._at[code + 1]]).decode("utf-8", "surrogatepass")
+        known = self._known.get(code)
+        if known is None:
+            known = bytes(self._bytes[self._at[code] : self._at[code + 1]]).decode("utf-8", "surrogatepass")
+            if len(self._known) < KNOWN_VALUES:
+                self._known[code] = known
+        return known
 
     def all(self) -> list[str]:
         """Give all values in order."""

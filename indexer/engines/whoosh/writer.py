@@ -23,7 +23,7 @@ from indexer.engines.whoosh.index import (
 from indexer.engines.whoosh.invert import Batch
 from indexer.engines.whoosh.merge import merged
 
-BATCH_CHARACTERS = 12 << 20  # of text in one batch: some 300 MB while it is inverted
+BATCH_CHARACTERS = 9 << 20  # of text in one batch: some 230 MB while it is inverted
 BATCH_DOCUMENTS = 50_000
 MERGED = 8  # neighbours of like size that are made one
 
@@ -33,9 +33,7 @@ def written(snapshot: Snapshot, documents: Iterable[Document]) -> int:
     count = 0
     for batch in _batches(documents):
         count += len(batch)
-        _add(snapshot.folder, batch)
-        _merge_like_sizes(snapshot.folder)
-        snapshot = open_snapshot(snapshot.folder, snapshot)
+        snapshot = _merged_by_size(_added(open_snapshot(snapshot.folder, snapshot), batch))
     return count
 
 
@@ -51,14 +49,20 @@ def _batches(documents: Iterable[Document]) -> Iterator[Batch]:
         yield batch
 
 
-def _add(folder: Path, batch: Batch) -> None:
+def _added(snapshot: Snapshot, batch: Batch) -> Snapshot:
     """Write a batch as a segment, and delete what it replaces."""
-    snapshot = open_snapshot(folder)
-    contents = _without(snapshot, snapshot.contents, batch.columns.ids)
+    folder, ids = snapshot.folder, batch.columns.ids
+    contents = _without(snapshot, snapshot.contents, ids)
     facts = _segment(folder, f"{contents.next}.seg", batch)
     contents = replace(contents, segments=(*contents.segments, facts), next=contents.next + 1)
     write_contents(folder, contents)
-    _drop_repeated(folder, batch.columns.ids)
+    snapshot = open_snapshot(folder, snapshot)
+    last = {id: place for place, id in enumerate(ids)}
+    if len(last) == len(ids):
+        return snapshot
+    repeated = [place for place, id in enumerate(ids) if last[id] != place]
+    write_contents(folder, with_deleted(folder, snapshot.contents, snapshot.parts[-1], repeated))
+    return open_snapshot(folder, snapshot)
 
 
 def written_together(folder: Path, runs: Sequence[Callable[[], Iterable[Document]]], jobs: int) -> Iterator[int]:
@@ -106,36 +110,28 @@ def _merge(snapshot: Snapshot, parts: Sequence[Part]) -> Snapshot:
     return open_snapshot(snapshot.folder, snapshot)
 
 
-def _merge_like_sizes(folder: Path) -> None:
+def _merged_by_size(snapshot: Snapshot) -> Snapshot:
     """Merge neighbours of like size, so that there are few segments, and each document is written a few times."""
-    snapshot = open_snapshot(folder)
     while (run := _run(snapshot.parts)) is not None:
         snapshot = _merge(snapshot, snapshot.parts[run])
+    return snapshot
 
 
 def _run(parts: Sequence[Part]) -> slice | None:
-    """Give the last segments, MERGED or more, that are of one order of magnitude or below; None where there are few.
+    """Give the last segments, of one order of magnitude or below, that make one of a higher order; None where none do.
 
-    So there are fewer than MERGED segments of each order, and a document is written once an order.
+    So there are fewer than MERGED segments of each order, and a document is written once an order: a few new ones never
+    make a large segment be written again.
     """
-    orders = [int(math.log(max(1, part.facts.live), MERGED)) for part in parts]
+    live = [part.facts.live for part in parts]
+    orders = [int(math.log(max(1, count), MERGED)) for count in live]
     for order in sorted(set(orders)):
         start = len(orders)
         while start and orders[start - 1] <= order:
             start -= 1
-        if len(orders) - start >= MERGED:
+        if len(orders) - start > 1 and sum(live[start:]) >= MERGED ** (order + 1):
             return slice(start, len(orders))
     return None
-
-
-def _drop_repeated(folder: Path, ids: list[str]) -> None:
-    """Delete documents of the newest segment that a later one with their id replaces."""
-    last = {id: place for place, id in enumerate(ids)}
-    if len(last) == len(ids):
-        return
-    snapshot = open_snapshot(folder)
-    repeated = [place for place, id in enumerate(ids) if last[id] != place]
-    write_contents(folder, with_deleted(folder, snapshot.contents, snapshot.parts[-1], repeated))
 
 
 def deleted(snapshot: Snapshot, ids: Iterable[str]) -> int:

@@ -1,0 +1,111 @@
+"""Answers of many posts, for which the embedded engine takes other ways than for few, are the plain engine's too."""
+
+import random
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from archive.records import Passage
+from indexer.documents import FACETS, Document
+from indexer.engines.memory import MemoryEngine
+from indexer.engines.whoosh import WhooshEngine
+from indexer.engines.whoosh.budget import Budget
+from indexer.engines.whoosh.collect import Collector
+from indexer.engines.whoosh.index import open_snapshot
+from indexer.engines.whoosh.top import MANY
+from indexer.hits import SORTS, Window
+from indexer.query.parser import parse
+from indexer.query.tree import And, AtLeast, Fuzzy, Not, Or, Phrase, Prefix, Query, Some, Word
+from tests.engines.test_conformance import seen, source
+
+POSTS = MANY + 700
+WORDS = "le jardin compost humus semis budget conseil mairie serre tomate the garden of compost bed and seeds".split()
+ASKED: list[Query] = [
+    Word("le"), Word("jardin"), Word("compost", "body"), Prefix("s"), Fuzzy("compots", 2), Phrase(("le", "jardin")),
+    And((Word("le"), Word("humus"))), And((Word("le"), Word("jardin"), Word("conseil"))), Or((Word("serre"), Word("bed"))),
+    Some((Word("le"), Word("compost"))), Some((Word("le"), Word("jardin"), Word("mairie"), Word("tomate"))),
+    AtLeast((Word("le"), Word("jardin"), Word("mairie")), 2), And((Word("le"), Not(Word("jardin")))),
+    And((Or((Word("le"), Word("of"))), Word("semis"))), parse("*").query, parse("le author:ann3").query,
+]  # fmt: skip
+WINDOWS = [
+    Window(count=20, sort=sort, group=group, facets=facets, start=start)
+    for sort, group, facets, start in [
+        *((sort, group, (), 0) for sort in SORTS for group in ("", "topic")),
+        ("relevance", "topic", FACETS, 0), ("relevance", "", (), POSTS // 4), ("relevance", "topic", (), 300),
+        ("newest", "topic", (), 450), ("oldest", "", FACETS, POSTS // 3),
+    ]
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def posts() -> list[Document]:
+    """Give posts of few words, many of them equal in all that sorts; topics lie side by side, or mixed."""
+    chance = random.Random(5)
+    return [_post(chance, number, number // 9 if number < POSTS // 2 else number % 211) for number in range(POSTS)]
+
+
+def _post(chance: random.Random, number: int, topic: int) -> Document:
+    words = chance.choices(WORDS, weights=range(len(WORDS), 0, -1), k=chance.randint(1, 30))
+    language = chance.choice(["fr", "en", ""])
+    return Document(
+        id=f"f.example/{topic}/{number}",
+        texts={
+            "body": (Passage(text=" ".join(words), language=language),),
+            "title": (Passage(text=WORDS[topic % len(WORDS)], language="fr"),),
+        },
+        columns={
+            "site": f"s{topic % 2}.example",
+            "board": f"Board {topic % 70}",
+            "topic": f"f.example/{topic}",
+            "author": f"Ann{number % 130}",
+            "said": chance.choice([None, 10**9 + chance.randrange(40) * 10**7]),
+            "number": chance.randint(1, 4),
+            "language": language,
+            "has": ("code",) if number % 5 == 0 else (),
+        },
+        shown={"title": "", "url": "", "said": ""},
+    )
+
+
+@pytest.fixture(scope="module")
+def oracle(posts: list[Document]) -> MemoryEngine:
+    engine = MemoryEngine()
+    engine.write(posts)
+    return engine
+
+
+@pytest.fixture(scope="module", params=["one segment", "three segments"])
+def engine(
+    request: pytest.FixtureRequest, posts: list[Document], tmp_path_factory: pytest.TempPathFactory
+) -> WhooshEngine:
+    folder: Path = tmp_path_factory.mktemp("many")
+    engine = WhooshEngine(folder, source(posts), create=True)
+    step = POSTS if request.param == "one segment" else POSTS // 3 + 1
+    for start in range(0, POSTS, step):
+        engine.write(posts[start : start + step])
+    return engine
+
+
+@pytest.fixture(scope="module")
+def expected(oracle: MemoryEngine) -> Callable[[Query, Window], object]:
+    return cache(lambda asked, window: seen(oracle.search(asked, window)))
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_many_posts_are_answered_as_few_are(
+    engine: WhooshEngine, expected: Callable[[Query, Window], object], asked: Query
+) -> None:
+    for window in WINDOWS:
+        assert seen(engine.search(asked, window)) == expected(asked, window), window
+        assert seen(engine.search(asked, window)) == expected(asked, window), "asked again"
+
+
+def test_what_words_hold_is_kept_within_its_limit_and_need_not_be(posts: list[Document], tmp_path: Path) -> None:
+    WhooshEngine(tmp_path, source(posts), create=True).write(posts)
+    for kept in (0, 500_000, 10**9):
+        snapshot = open_snapshot(tmp_path, kept=kept)
+        for asked in ASKED * 2:
+            Collector(snapshot, Budget()).find(asked)
+        assert bool(kept) <= snapshot.known.bytes <= kept
