@@ -65,10 +65,11 @@ def _counted(
 
 
 def _periods(said: Array, name: str) -> list[tuple[str, int]]:
-    """Give the months or days of some dates with counts; those of which nobody knows are left out."""
+    """Give the months or days of some dates with counts, commonest first; what nobody knows is left out."""
     known = said[said != layout.NO_DATE].astype("datetime64[s]")
     found, counts = np.unique(known.astype(f"datetime64[{UNITS[name]}]"), return_counts=True)
-    return list(zip(found.astype(str).tolist(), counts.tolist(), strict=True))
+    order = (-counts).argsort(kind="stable")
+    return list(zip(found.astype(str)[order].tolist(), counts[order].tolist(), strict=True))
 
 
 def _times(codes: Array, size: int) -> tuple[Array, Array]:
