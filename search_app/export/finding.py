@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
 from archive.store import Store
@@ -10,6 +11,7 @@ from archive.store.queries import SavedPost, saved_posts
 from search_app.export.addresses import Files
 
 FOLDER = "pagefind"
+TOGETHER = 200  # records on their way to Pagefind at a time: it answers each a moment later
 
 
 def can_find() -> bool:
@@ -58,7 +60,12 @@ async def _make(
 
     count = 0
     async with PagefindIndex(config=IndexConfig(output_path=str(folder / FOLDER))) as index:
-        for address, words, shown, filters in records:
-            await index.add_custom_record(url=address, content=words, language=language, meta=shown, filters=filters)
-            count += 1
+        while batch := list(islice(records, TOGETHER)):
+            await asyncio.gather(
+                *(
+                    index.add_custom_record(url=address, content=words, language=language, meta=shown, filters=filters)
+                    for address, words, shown, filters in batch
+                )
+            )
+            count += len(batch)
     return count
