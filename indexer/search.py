@@ -1,15 +1,18 @@
 """From what a reader types to an answer: the query is read, planned and asked, in the other language too if need be."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from indexer.hits import Hits, Window
 from indexer.query.parser import parse
 from indexer.query.plan import Plan, plan
-from indexer.query.tree import Hint, Query, demanding
+from indexer.query.tree import Everything, Hint, Query, demanding
+from indexer.translation import OTHER
 
 FEW = 20
 """Posts with all words: where there are fewer, the other language is searched too."""
+SPOKEN = 100
+"""A language in which fewer posts than one of so many are written is none of the archive: names look so."""
 TRANSLATE = ("auto", "yes", "no")
 
 Engine = Callable[[Query, Window], Hits]
@@ -18,11 +21,15 @@ Engine = Callable[[Query, Window], Hits]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a reader wants beside the window: all words, the other language, a maintainer's synonyms."""
+    """What a reader wants beside the window: all words, the other language, a maintainer's synonyms.
+
+    spoken: languages of the archive; none but these is translated into.
+    """
 
     all_words: bool = False
     translate: str = TRANSLATE[0]
     synonyms: Mapping[str, tuple[str, ...]] | None = None
+    spoken: Collection[str] = tuple(OTHER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +54,15 @@ def search(engine: Engine, text: str, window: Window, wish: Wish | None = None) 
     return Searched(plan=planned, hits=hits, hints=(*parsed.hints, *planned.hints()))
 
 
+def spoken(engine: Engine) -> frozenset[str]:
+    """Give the languages in which at least one post of SPOKEN is written."""
+    found = engine(Everything(), Window(count=0, facets=("language",)))
+    posts = dict(found.facets["language"])
+    mixed = posts.get("mixed", 0)
+    return frozenset(one for one in OTHER if (posts.get(one, 0) + mixed) * SPOKEN >= found.total)
+
+
 def plans(query: Query, wish: Wish, *, translate: bool) -> Plan:
     """Give the plan of a query for a wish."""
-    planned = plan(query, translate=translate, synonyms=wish.synonyms)
+    planned = plan(query, into=wish.spoken if translate else (), synonyms=wish.synonyms)
     return replace(planned, query=demanding(planned.query)) if wish.all_words else planned

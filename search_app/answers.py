@@ -84,7 +84,12 @@ class Answer:
 def answer(shelf: Shelf, asked: Asked) -> Answer:
     """Answer a query; any text is one.  Raises IndexMissing, IndexDamaged, StoreError."""
     asked, window = _window(asked)
-    wish = Wish(all_words=asked.all_words, translate=asked.translate, synonyms=shelf.synonyms().words)
+    wish = Wish(
+        all_words=asked.all_words,
+        translate=asked.translate,
+        synonyms=shelf.synonyms().words,
+        spoken=shelf.spoken(),
+    )
     searched = search(partial(_filtered, shelf, asked), asked.text, window, wish)
     hits, words = searched.hits, list(leaves(searched.plan.query))
     if asked.facets and asked.filters:

@@ -16,6 +16,7 @@ from indexer.errors import IndexMissing
 from indexer.hits import Hits, Window
 from indexer.likeness import like
 from indexer.query.tree import Query
+from indexer.search import spoken
 from indexer.suggest.completion import Completion, completions
 from indexer.suggest.corrected import corrected
 from indexer.synonyms import Synonyms, read_synonyms
@@ -73,6 +74,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._generation = ""
+        self._spoken: frozenset[str] = frozenset()
         self._synonyms: tuple[tuple[int, int], Synonyms] = _NO_FILE, Synonyms()
         self._sites: tuple[int, tuple[Shelved, ...]] = -1, ()
 
@@ -87,6 +89,12 @@ class Shelf:
         """Answer a query from the generation that serves now; raises IndexMissing, IndexDamaged, StoreError."""
         with self._lock:
             return self._newest().search(query, window)
+
+    def spoken(self) -> frozenset[str]:
+        """Give the languages that the archive speaks (indexer.search.spoken); raises as search does."""
+        with self._lock:
+            self._newest()
+            return self._spoken
 
     def meant(self, text: str) -> str:
         """Give what a query may have been meant to be (suggest.corrected); raises as search does."""
@@ -138,6 +146,7 @@ class Shelf:
                 self._engine.close()
             self._engine = open_index(self._home.open_store(), self._home.index)
             self._generation = serving
+            self._spoken = spoken(self._engine.search)
         return self._engine
 
 

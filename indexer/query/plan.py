@@ -3,7 +3,7 @@
 What a reader demands (+word, "phrase", what AND joins) is asked as it was typed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archive.languages import identify
@@ -58,25 +58,25 @@ class Plan:
             yield Hint("common", ", ".join(map(written, self.aside)))
 
 
-def plan(query: Query, *, translate: bool = False, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> Plan:
+def plan(query: Query, *, into: Collection[str] = (), synonyms: Mapping[str, tuple[str, ...]] | None = None) -> Plan:
     """Give how a query is asked.
 
-    translate: also look for the words in the other language.  synonyms: further words for a folded word.
+    into: languages in which the words are looked for too.  synonyms: further words for a folded word.
     """
-    return _Planner(query, translate, synonyms or {}).plan()
+    return _Planner(query, into, synonyms or {}).plan()
 
 
 class _Planner:
     """One plan in making."""
 
-    def __init__(self, query: Query, translate: bool, synonyms: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, query: Query, into: Collection[str], synonyms: Mapping[str, tuple[str, ...]]) -> None:
         self._query, self._synonyms = query, synonyms
         typed = [word for leaf in leaves(query) for word in _terms(leaf)]
         language = identify(" ".join(typed))
         self._common = common(typed, language)
         wanted = _wanted_language(query)
-        into = [OTHER[language]] if language in OTHER and len(typed) >= TELLING else list(OTHER)
-        self._into = [target for target in into if translate and wanted in ("", "mixed", target)]
+        others = [OTHER[language]] if language in OTHER and len(typed) >= TELLING else list(OTHER)
+        self._into = [target for target in others if target in into and wanted in ("", "mixed", target)]
         self._pairs: list[Pair] = []
         self._aside: dict[Leaf, None] = {}
         self._translated: dict[str, tuple[str, ...]] = {}

@@ -23,7 +23,7 @@ from archive.languages import passages, whole
 from indexer.documents import Document, titled
 from indexer.engines.whoosh import WhooshEngine
 from indexer.hits import Window
-from indexer.search import search
+from indexer.search import Wish, search, spoken
 
 Judgements = Mapping[str, Mapping[str, int]]
 
@@ -45,10 +45,11 @@ def measured(folder: Path, half: str) -> dict[str, object]:
         engine = WhooshEngine(Path(home), lambda ids: {id: documents[id] for id in ids}, create=True)
         engine.write(documents.values())
         engine.settle()
+        wish = Wish(spoken=spoken(engine.search))
         figures, times = [], []
         for number, query in queries:
             began = time.perf_counter()
-            given = search(engine.search, query, Window(count=100)).hits
+            given = search(engine.search, query, Window(count=100), wish).hits
             times.append((time.perf_counter() - began) * 1000)
             found = [hit.document.id.rsplit("/", 1)[1] for hit in given.hits]
             figures.append(_figures(found, judged.get(number, {})))
