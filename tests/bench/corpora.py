@@ -59,7 +59,19 @@ def single_pages(corpora: Path, score: Path) -> Iterator[tuple[str, Scores]]:
             write_posts(fixtures, Path(folder) / name, shown=shown)
         yield "truth", scored(score, "pages", Path(folder) / "own", fixtures)["truth"]
         yield "harvest", scored(score, "pages", Path(folder) / "shown", fixtures)["harvest"]
-        yield "wcxb", scored(score, "wcxb", Path(folder) / "own", fixtures)
+        judged = _judged(fixtures, Path(folder) / "wcxb")
+        yield "wcxb", scored(score, "wcxb", Path(folder) / "own", judged)
+
+
+def _judged(fixtures: Path, folder: Path) -> Path:
+    """Give a folder of the wcxb pages whose truth says what their main content is; one of them does not."""
+    folder.mkdir()
+    for truth in fixtures.rglob("*.wcxb.json"):
+        if "main_content" in json.loads(truth.read_text("utf-8"))["ground_truth"]:
+            page = truth.with_name(truth.name.removesuffix(".wcxb.json") + ".html")
+            for file in (truth, page):
+                (folder / file.name).symlink_to(file.resolve())
+    return folder
 
 
 def boards(corpora: Path, score: Path, jobs: int) -> Iterator[tuple[str, Scores]]:
