@@ -74,6 +74,8 @@ class Dialect:
     pages: Mapping[str, tuple[str, ...]]
     """Kinds of pages that are no topic (board, profile, login …), each with selectors of which one must fit."""
     views: tuple[View, ...]
+    hints: tuple[str, ...] = ()
+    """Texts of which one stands at the head of most of its pages: then this dialect is asked before others."""
 
 
 def load(file: Path) -> Dialect:
@@ -95,7 +97,7 @@ class _Loader:
         self.file = file
 
     def dialect(self, said: Mapping[str, Any]) -> Dialect:
-        self._only(said, {"name", "software", "urls", "pages", "roles", "views"}, "")
+        self._only(said, {"name", "software", "hints", "urls", "pages", "roles", "views"}, "")
         roles = said.get("roles", {})
         return Dialect(
             name=self._need(said, "name", ""),
@@ -103,6 +105,7 @@ class _Loader:
             urls=self._urls(self._need(said, "urls", "")),
             pages={kind: self._texts(css, f"pages.{kind}") for kind, css in said.get("pages", {}).items()},
             views=tuple(self._view(view, roles, f"views.{n}") for n, view in enumerate(self._need(said, "views", ""))),
+            hints=self._texts(said.get("hints", []), "hints"),
         )
 
     def _urls(self, said: Mapping[str, Any]) -> Urls:
