@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from archive.intake import take_in
 from archive.readers.limits import Limits
 from indexer.build import build
+from indexer.query.parser import parse, parse_strictly
 from search_app import create_app
 from search_app.home import Home
 from search_app.settings import Settings
@@ -309,3 +310,14 @@ def test_synonyms_are_used_as_soon_as_their_file_is_there(home: Home, tmp_path: 
     said = client.get("/search.json?q=qzzq").json
     assert (said["total"], said["synonyms"]) == (13, {"qzzq": ["compost"]})
     assert "“qzzq” was looked for as compost too" in text(get(client, "/search?q=qzzq"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_example_of_the_manual_is_understood_and_leads_to_its_results(client: FlaskClient, language: str) -> None:
+    page = get(client, "/help", language=language)
+    examples = re.findall(r'<a href="([^"]+)"><code>(.*?)</code></a>', page)
+    assert len(examples) > 20
+    for address, shown in examples:
+        query = unescape(shown)
+        assert parse_strictly(query) == parse(query).query
+        assert get(client, unescape(address)).count(f'value="{shown}"') == 1
