@@ -24,7 +24,6 @@ from archive.urls import site_name
 
 ZONES = {"WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3}
 """Hours east of Greenwich of the zones that European servers write by name; the American ones are part of RFC 5322."""
-ENCODED = ("quoted-printable", "base64", "x-uuencode")
 YEARS = range(1970, 2101)
 MAX_PARTS = 200  # parts of one mail that are looked at
 _GREENWICH = re.compile(r"[+-]00:?00\b|\b(?:GMT|UTC?|Z)\b")

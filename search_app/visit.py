@@ -4,7 +4,7 @@ from flask import current_app, g, request
 
 from indexer.hits import SORTS
 from indexer.query.parser import parse
-from indexer.query.tree import leaves
+from indexer.query.tree import Query, leaves
 from indexer.search import TRANSLATE, Wish, plans
 from indexer.snippets import Marker
 from search_app.answers import Asked
@@ -77,6 +77,11 @@ def page_asked(last: int) -> int:
     return max(1, min(whole(request.args.get("page", ""), 1), last))
 
 
+def planned(text: str) -> Query:
+    """Give what a query is looked for as inside a topic: in the other language too."""
+    return plans(parse(text).query, Wish(), translate=True).query
+
+
 def marker(text: str) -> Marker:
     """Give what marks the words that a query finds, those of the other language too."""
-    return Marker(list(leaves(plans(parse(text).query, Wish(), translate=True).query)))
+    return Marker(list(leaves(planned(text))))

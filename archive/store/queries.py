@@ -96,12 +96,6 @@ def saved_post(store: Store, key: str) -> SavedPost | None:
     return _saved_post(row) if row else None
 
 
-def saved_topic(store: Store, site: str, topic: str) -> list[SavedPost]:
-    """Give the posts of one topic in reading order; none where there is no such topic."""
-    rows = store.db.execute(f"{_POSTS} WHERE posts.site = ? AND posts.topic = ? ORDER BY posts.number", (site, topic))
-    return list(map(_saved_post, rows))
-
-
 def topic_order(store: Store, site: str, topic: str) -> list[tuple[str, int]]:
     """Give the posts of a topic in reading order, each as (id, number); none where there is no such topic."""
     rows = store.db.execute("SELECT id, number FROM posts WHERE site = ? AND topic = ? ORDER BY number", (site, topic))

@@ -134,9 +134,7 @@ class MemoryEngine:
                     document=self._documents[entry.found.id],
                     score=entry.score,
                     more=entry.more,
-                    parts={
-                        leaf: here[entry.found.id] for leaf, (_, here) in self._leaves.items() if entry.found.id in here
-                    },
+                    parts=self._parts(entry.found.id),
                     beside=self._added.get(entry.found.id, 0.0),
                 )
                 for entry in entries

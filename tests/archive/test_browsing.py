@@ -10,7 +10,7 @@ from archive.store import Store
 from archive.store.addresses import find
 from archive.store.browsing import all_topics, boards, listed_topic, sites, topics
 from archive.store.copies import inside, post_pages, topic_pages
-from archive.store.queries import posts_numbered, saved_topic, topic_order
+from archive.store.queries import posts_numbered, topic_order
 from archive.store.quoting import place_of, quoted_by, sources, times_quoted
 from search_app.home import Home
 
@@ -83,7 +83,7 @@ def test_sites_boards_and_topics_are_counted_dated_and_ordered(sample: Store) ->
 
 def test_part_of_a_topic_is_read_by_numbers(sample: Store) -> None:
     order = topic_order(sample, CITOYENS, "12")
-    whole = saved_topic(sample, CITOYENS, "12")
+    whole = posts_numbered(sample, CITOYENS, "12", 0, len(order) + 1)
     assert [id for id, _ in order] == [one.post.id for one in whole]
     assert posts_numbered(sample, CITOYENS, "12", order[3][1], order[5][1]) == whole[3:6]
 

@@ -1,5 +1,6 @@
 """A page's elements with what is asked of each again and again: kind, place, words, share of links, moments."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -98,11 +99,12 @@ class Element:
     def words(self) -> str:
         """Give all words inside, those of neighbours apart, white space made single."""
         if self._words is None:
-            self._words = " ".join(" ".join(_texts(self.node)).split())
+            self._words = " ".join(" ".join(texts(self.node, MAX_DEPTH)).split())
         return self._words
 
 
-def _texts(node: Node) -> Iterator[str]:
+def texts(node: Node, deepest: float = math.inf) -> Iterator[str]:
+    """Give the texts inside a node in page order, without what is never shown; deepest: elements in each other."""
     todo = [node.iter(include_text=True)]
     while todo:
         child = next(todo[-1], None)
@@ -110,7 +112,7 @@ def _texts(node: Node) -> Iterator[str]:
             todo.pop()
         elif child.tag == "-text":
             yield child.text_content or ""
-        elif child.tag not in SILENT and len(todo) < MAX_DEPTH:
+        elif child.tag not in SILENT and len(todo) < deepest:
             todo.append(child.iter(include_text=True))
 
 

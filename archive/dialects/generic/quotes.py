@@ -6,7 +6,7 @@ Names that many softwares share ("quote", "citation") count, and lines that say 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
-from archive.bodies import SILENT
+from archive.dialects.generic.elements import texts
 from archive.dialects.generic.names import is_name
 from archive.markup import Node
 from archive.words import Said, said_by
@@ -84,16 +84,11 @@ def text_of(node: Node, most: int) -> str:
     """Give the words of an element, or a little more than so many characters of them."""
     pieces: list[str] = []
     length = 0
-    todo = [node.iter(include_text=True)]
-    while todo and length <= most:
-        child = next(todo[-1], None)
-        if child is None:
-            todo.pop()
-        elif child.tag == "-text":
-            pieces.append(child.text_content or "")
-            length += len(pieces[-1].strip())
-        elif child.tag not in SILENT:
-            todo.append(child.iter(include_text=True))
+    for text in texts(node):
+        pieces.append(text)
+        length += len(text.strip())
+        if length > most:
+            break
     return "".join(pieces)
 
 

@@ -1,6 +1,6 @@
 """Words and patterns on whole arrays: which documents hold them, and what they count there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -73,26 +73,21 @@ def _word(segment: Segment, word: Word) -> list[_Chosen]:
     families = {french, *map(segment.family_of, english)}
     if folded >= 0:
         families.add(segment.family_of(folded))
-    looked_in, groups = _looked_in(word.place)
-    found = []
-    for family in sorted(families - {-1}):
-        for number in segment.lists_of(family, groups):
-            codes = segment.codes(number)
-            weights = []
-            for form, kind in codes:
-                stemmed = looked_in.get(kind & 7)
-                here = segment.folded_of(form)
-                weight = 0.0
-                if stemmed is not None:
-                    weight += FOLDED if here == folded else 0.0
-                    weight += ACCENTED if form == accent else 0.0
-                if stemmed:
-                    weight += STEMMED if family == french and kind >> 3 in _STEMMED_FRENCH else 0.0
-                    weight += STEMMED if here in english and kind >> 3 in _STEMMED_ENGLISH else 0.0
-                weights.append(weight)
-            if any(weights):
-                found.append(_Chosen(number, weights, [kind & 7 for _, kind in codes]))
-    return found
+    looked_in, _ = _looked_in(word.place)
+
+    def weigh(family: int, form: int, kind: int) -> float:
+        stemmed = looked_in.get(kind & 7)
+        here = segment.folded_of(form)
+        weight = 0.0
+        if stemmed is not None:
+            weight += FOLDED if here == folded else 0.0
+            weight += ACCENTED if form == accent else 0.0
+        if stemmed:
+            weight += STEMMED if family == french and kind >> 3 in _STEMMED_FRENCH else 0.0
+            weight += STEMMED if here in english and kind >> 3 in _STEMMED_ENGLISH else 0.0
+        return weight
+
+    return _weighed(segment, families, word.place, weigh)
 
 
 def _translated(segment: Segment, word: Word) -> list[_Chosen]:
@@ -101,18 +96,25 @@ def _translated(segment: Segment, word: Word) -> list[_Chosen]:
     stem = stem_hash(forms(word.term).stems[word.language])
     words = segment.english(stem) if not french else []
     families = {segment.family(stem)} if french else {*map(segment.family_of, words)}
-    looked_in, groups = _looked_in(word.place)
+    looked_in, _ = _looked_in(word.place)
     spoken = _STEMMED_FRENCH if french else _STEMMED_ENGLISH
+
+    def weigh(_: int, form: int, kind: int) -> float:
+        counts = looked_in.get(kind & 7) and kind >> 3 in spoken and (french or segment.folded_of(form) in words)
+        return AS_WRITTEN if counts else 0.0
+
+    return _weighed(segment, families, word.place, weigh)
+
+
+def _weighed(
+    segment: Segment, families: Collection[int], place: str, weigh: Callable[[int, int, int], float]
+) -> list[_Chosen]:
+    """Give the codes of families that count; weigh: what a code counts, by its family, form and kind."""
     found = []
-    for family in sorted(families - {-1}):
-        for number in segment.lists_of(family, groups):
+    for family in sorted(set(families) - {-1}):
+        for number in segment.lists_of(family, _looked_in(place)[1]):
             codes = segment.codes(number)
-            weights = [
-                AS_WRITTEN
-                if looked_in.get(kind & 7) and kind >> 3 in spoken and (french or segment.folded_of(form) in words)
-                else 0.0
-                for form, kind in codes
-            ]
+            weights = [weigh(family, form, kind) for form, kind in codes]
             if any(weights):
                 found.append(_Chosen(number, weights, [kind & 7 for _, kind in codes]))
     return found
