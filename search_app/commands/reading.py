@@ -54,7 +54,7 @@ def taken_in(
     home: Home, paths: Sequence[Path], parser: str, known: Known, jobs: int, *, quiet: bool
 ) -> tuple[Report, Built]:
     """Read saved pages into the store and the index."""
-    with home.open_store(create=True) as store, Bars(quiet=quiet) as bars:
+    with home.writing("add", create=True) as store, Bars(quiet=quiet) as bars:
         report = take_in(
             store,
             paths,
@@ -76,7 +76,7 @@ def taken_in(
 @shows_errors
 def index(home: Home, anew: bool, jobs: int, as_json: bool) -> None:
     """Bring the index up to what was read."""
-    with home.open_store() as store, Bars(quiet=as_json) as bars:
+    with home.writing("index") as store, Bars(quiet=as_json) as bars:
         built = build(store, home.index, anew=anew, jobs=jobs, progress=bars)
     if as_json:
         print_json(asdict(built))
