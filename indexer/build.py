@@ -12,9 +12,9 @@ was killed goes on where it stood.
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -62,11 +62,15 @@ class Built:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What of a store is in a generation: the store's name, its change number, the version of the analysis."""
+    """What of a store is in a generation: the store's name, its change number, the version of the analysis.
+
+    redactions: the digest of those that had been carried out when the generation was made anew.
+    """
 
     store: str
     change: int
     analysis: str
+    redactions: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +104,19 @@ def build(
     """
     with _unwritten_is_told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        to = State(store=store.name, change=last_change(store), analysis=VERSION)
-        state = None if anew else _state(folder)
-        if state is not None and (state.store, state.analysis) == (to.store, to.analysis):
+        redactions = store.meta("redactions")
+        to = State(store=store.name, change=last_change(store), analysis=VERSION, redactions=redactions)
+        state = _state(folder)
+        if state is not None and not anew and (state.store, state.analysis) == (to.store, to.analysis):
             if state == to:
+                forget_generations(folder, _kept(folder, generations(folder), to))
                 return Built(anew=False, written=0, deleted=0)
-            goal = Goal(state=to, base=_generation(folder).name, since=state.change, together=False)
+            added = replace(to, redactions=state.redactions)
+            goal = Goal(state=added, base=_generation(folder).name, since=state.change, together=False)
             with suppress(IndexDamaged):  # the one that serves lacks what it should hold: nothing is taken over then
-                return _made(store, folder, goal, 1, progress)
+                built = _made(store, folder, goal, 1, progress)
+                if added == to:
+                    return built  # else what was redacted is out of answers, and words of it must go too
         return _made(store, folder, Goal(state=to, base="", since=0, together=jobs > 1), jobs, progress)
 
 
@@ -184,7 +193,14 @@ def _let_serve(folder: Path, state: State) -> None:
     made.rename(target)
     keep_names(folder)
     replace_text(folder / CURRENT, target.name)
-    forget_generations(folder, {target.name, before})
+    forget_generations(folder, _kept(folder, [int(before)] if before else [], state))
+
+
+def _kept(folder: Path, earlier: Iterable[int], state: State) -> set[str]:
+    """Give the generation that serves, and of earlier ones those that hold nothing that was redacted since."""
+    states = {str(number): _state_of(folder / str(number)) for number in earlier}
+    kept = {name for name, one in states.items() if one is not None and one.redactions == state.redactions}
+    return {_serving(folder), *kept}
 
 
 def generations(folder: Path) -> list[int]:
@@ -286,7 +302,11 @@ def _generation(folder: Path) -> Path:
 
 def _state(folder: Path) -> State | None:
     """Give what is in the generation that serves; None where there is none that can be taken over."""
+    return _state_of(folder / _serving(folder)) if _serving(folder).isdecimal() else None
+
+
+def _state_of(generation: Path) -> State | None:
     try:
-        return State(**json.loads((_generation(folder) / STATE).read_text("utf-8")))
-    except (IndexMissing, FileNotFoundError, ValueError, TypeError):
+        return State(**json.loads((generation / STATE).read_text("utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
         return None

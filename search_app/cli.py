@@ -13,6 +13,7 @@ from search_app.commands.exporting import export
 from search_app.commands.helping import like, query, suggest
 from search_app.commands.keeping import rollback, stats
 from search_app.commands.reading import add, explain, index, read
+from search_app.commands.redacting import redact
 from search_app.commands.searching import find, tokens
 from search_app.commands.serving import demo, serve
 from search_app.home import Home
@@ -36,7 +37,7 @@ def main(context: click.Context, home: Path) -> None:
 
 
 for command in (
-    *(add, index, rollback, find, serve, stats, demo, export),
+    *(add, index, redact, rollback, find, serve, stats, demo, export),
     *(dialects, read, tokens, explain, like, suggest, query),
 ):
     main.add_command(command)

@@ -51,6 +51,11 @@ class Home:
         return self.path / "index"
 
     @property
+    def redactions(self) -> Path:
+        """Give the file that says what was redacted; it need not exist."""
+        return self.path / "redactions.toml"
+
+    @property
     def synonyms(self) -> Path:
         """Give the maintainer's file of synonyms; it need not exist."""
         return self.path / "synonyms.txt"

@@ -18,7 +18,7 @@ from typing import Self
 
 from archive.errors import StoreError
 
-VERSION = "3"
+VERSION = "4"
 BUSY_SECONDS = 30  # how long one process waits for another one's commit
 
 
@@ -36,6 +36,7 @@ class Store:
             self.db.create_function("folder", 1, _folder, deterministic=True)
             self.db.execute("PRAGMA foreign_keys = ON")
             self.db.execute("PRAGMA synchronous = FULL")
+            self.db.execute("PRAGMA secure_delete = ON")
             self._turn_on_wal()
             self._prepare()
         except sqlite3.Error as bad:
@@ -108,6 +109,14 @@ class Store:
             self.db.execute("COMMIT")
         except sqlite3.OperationalError as bad:
             raise StoreError(f"the store cannot be written: {bad}; this step was undone: {_way_out(bad)}") from None
+
+    def purge(self) -> None:
+        """Write the file anew without a byte of what was deleted from it; raises StoreError as writing does."""
+        try:
+            self.db.execute("VACUUM")
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as bad:
+            raise StoreError(f"the store cannot be written anew: {bad}; {_way_out(bad)}") from None
 
     def close(self) -> None:
         """Close the file."""

@@ -15,6 +15,7 @@ from search_app.commands import steps
 from search_app.commands.common import DIALECTS, JOBS, JSON, PARSER, PATHS, WITHOUT, known, print_json, shows_errors
 from search_app.commands.talk import Bars, say, tell_report, tell_troubles
 from search_app.home import Home
+from search_app.redactions import read_redactions
 from search_app.settings import read_settings
 
 
@@ -64,6 +65,7 @@ def taken_in(
             same=read_settings(home.path).same_sites,
             jobs=jobs,
             progress=bars,
+            redactions=read_redactions(home.redactions),
         )
         return report, build(store, home.index, jobs=jobs, progress=bars)
 
