@@ -1,5 +1,6 @@
 """What holds for every response: the headers that keep saved pages from doing anything, and the error pages."""
 
+import sqlite3
 from hashlib import blake2b
 from http import HTTPStatus
 
@@ -7,7 +8,7 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, StoreError
 from indexer.errors import IndexerError
 from search_app.answers import error_json
 from search_app.languages import language
@@ -41,6 +42,7 @@ def guard(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ArchiveError, _not_ready)
     app.register_error_handler(IndexerError, _not_ready)
+    app.register_error_handler(sqlite3.DatabaseError, _damaged)
     app.register_error_handler(Exception, _failure)
 
 
@@ -97,6 +99,10 @@ def _not_found(error: NotFound) -> AnyResponse | tuple[Response | str, int]:
 def _not_ready(error: Exception) -> tuple[Response | str, int]:
     """Say which command a maintainer has to run; readers can but come back."""
     return _page(HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", str(error))
+
+
+def _damaged(error: Exception) -> tuple[Response | str, int]:
+    return _not_ready(StoreError(f"the store is damaged: {error}; see what is wrong: forumsearch check"))
 
 
 def _failure(error: Exception) -> tuple[Response | str, int]:

@@ -87,6 +87,12 @@ def post_count(store: Store, since: int = 0) -> int:
     return int(store.db.execute("SELECT count(*) FROM posts WHERE changed > ?", (since,)).fetchone()[0])
 
 
+def post_keys(store: Store) -> Iterator[str]:
+    """Give the key of every post, SITE/TOPIC/POST."""
+    for site, topic, id in store.db.execute("SELECT site, topic, id FROM posts"):
+        yield f"{site}/{topic}/{id}"
+
+
 def saved_post(store: Store, key: str) -> SavedPost | None:
     """Give the post of a key, SITE/TOPIC/POST, or None where there is none."""
     site, _, rest = key.rpartition("/")

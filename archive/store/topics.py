@@ -9,11 +9,13 @@ from archive.assemble import Assembled, Copy, assemble
 from archive.encode import load_post
 from archive.history import Capture, gone
 from archive.records import VIEWS, Origin, Post, Trouble
+from archive.redactions import NOTHING, Redactions
 from archive.signatures import Ending, without_ending
 from archive.store import Store
 from archive.store.browsing import put_topic
 from archive.store.captures import put_content, put_trouble
 from archive.store.quoting import put_quotings
+from archive.store.redacting import PURGE, redact
 from archive.store.signatures import learn_signatures, signatures
 from archive.store.sites import settle_sites
 from archive.store.threads import settle_topics
@@ -23,15 +25,22 @@ NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def put_together(
-    store: Store, same: Mapping[str, str] = NONE, progress: Callable[[int, int], None] = lambda done, of: None
+    store: Store,
+    same: Mapping[str, str] = NONE,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    redactions: Redactions = NOTHING,
 ) -> int:
     """Put together every topic whose pages changed and give how many posts are new or changed.
 
     same: sites that a maintainer knows to be another one, with its name.  progress: called with (topics done, topics in
-    all).
+    all).  redactions: what is taken out before.
     """
     with store.writing():
         _settle(store, same)
+    redact(store, redactions)
+    if _count(store, "stale"):
+        with store.writing():
+            learn_signatures(store)
     dates = _DateOrders(store)
     of = _count(store, "stale")
     done = changed = 0
@@ -46,6 +55,12 @@ def put_together(
         progress(done, of)
     with store.writing():
         _forget_unused(store)
+    if store.meta(PURGE):
+        store.purge()
+    if store.meta(PURGE) or store.meta("redactions") != redactions.digest:
+        with store.writing():
+            store.set_meta(PURGE, "")
+            store.set_meta("redactions", redactions.digest)
     return changed
 
 
@@ -56,7 +71,6 @@ def _settle(store: Store, same: Mapping[str, str]) -> None:
         store.set_meta("same_sites", said)
         settle_sites(store, same)
         settle_topics(store)
-        learn_signatures(store)
 
 
 def _count(store: Store, table: str) -> int:

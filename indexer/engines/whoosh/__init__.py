@@ -39,14 +39,23 @@ class WhooshEngine:
     """An index in a folder.  Texts are not kept in it: hits get theirs from a source.
 
     kept: bytes of memory for what words were found to hold, so that they are not looked up again.
+    before: an engine on another generation of the same index: files that both have are not opened twice.
     """
 
-    def __init__(self, folder: Path, source: Source, *, create: bool = False, kept: int = KNOWN_BYTES) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        source: Source,
+        *,
+        create: bool = False,
+        kept: int = KNOWN_BYTES,
+        before: "WhooshEngine | None" = None,
+    ) -> None:
         self._folder, self._source, self._kept = folder, source, kept
         if create:
             folder.mkdir(parents=True, exist_ok=True)
             write_contents(folder, Contents())
-        self._snapshot: Snapshot | None = open_snapshot(folder, kept=kept)
+        self._snapshot: Snapshot | None = open_snapshot(folder, before._snapshot if before else None, kept)
         self._vocabulary: SnapshotVocabulary | None = None
 
     def write(self, documents: Iterable[Document]) -> int:
@@ -78,7 +87,7 @@ class WhooshEngine:
     def facts(self) -> Mapping[str, int | str]:
         """Give the number of documents, the bytes of the index and the version of its analysis."""
         snapshot = self._newest()
-        size = sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file())
+        size = sum(file.size for file in snapshot.contents.files())
         return {"engine": "whoosh", "documents": snapshot.documents, "bytes": size, "analysis": VERSION}
 
     def close(self) -> None:
