@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 import Stemmer
 
 from indexer.analysis.fold import fold
-from indexer.analysis.tokens import SEPARATORS, Token, sequence, terms, tokenise
+from indexer.analysis.tokens import SEPARATORS, Token, plain_term, sequence, terms, tokenise
 
 __all__ = [
     "LANGUAGES",
@@ -21,6 +21,7 @@ __all__ = [
     "Token",
     "fold",
     "forms",
+    "plain_term",
     "sequence",
     "stem",
     "stem_languages",

@@ -43,6 +43,9 @@ _TOKEN = re.compile(
     re.X,
 )
 _WORDS = re.compile(_WORD)
+_PLAIN_LETTER = "[A-Za-z0-9À-ÖØ-öø-ÿŒœ]"
+_AROUND = r",:?\-=/\\%&~'‘’“”«»…–—"  # alone before or behind a word they do nothing; a dot does before one: ".net"
+_PLAIN = re.compile(rf"[{_AROUND}]*({_PLAIN_LETTER}+(?:['’]{_PLAIN_LETTER}+)*)[.{_AROUND}]*")
 _SCHEME = re.compile(r"(?:(?:https?|ftp)://)?(?:www\.)?", re.I)
 _INVERTED = re.compile(
     r"[-‐‑](?:je|tu|ils?|elles?|ce|y|en|là|ci|moi|toi|lui|leur|les?|la)$|(?:peut|doit|est|va|fait|faut|dit|sait|voit|t)[-‐‑]on$",
@@ -100,6 +103,18 @@ def tokenise(text: str) -> Iterator[Token]:
             position += 1
 
 
+def plain_term(text: str) -> str:
+    """Give the term of a text that is one plain word, with nothing but signs of no account around it; else "".
+
+    ``tokenise`` gives that term alone, in the first position: most words of most texts need no more than this.
+
+    >>> plain_term("«l’été»,"), plain_term("node.js")
+    ('été', '')
+    """
+    found = _PLAIN.fullmatch(text)
+    return _term(found[1])[1] if found else ""
+
+
 def sequence(text: str) -> list[str]:
     """Give the terms of a text one a position, as phrases are made of them: compounds by their parts.
 
@@ -125,7 +140,7 @@ def terms(text: str) -> list[str]:
 def _pieces(word: str, at: int) -> Iterator[tuple[str, int, int]]:
     """Give what a word is cut into, with places: itself most often, pairs of characters where it has no spaces."""
     lead, term, trail = _term(word)
-    if not _SPACELESS.search(word):
+    if word.isascii() or not _SPACELESS.search(word):
         if term:
             yield term, at + lead, at + len(word) - trail
         return

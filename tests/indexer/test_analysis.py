@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.analysis import SEPARATORS, fold, forms, stem_languages, terms, tokenise
+from indexer.analysis import SEPARATORS, fold, forms, plain_term, stem_languages, terms, tokenise
 from tests.indexer import others
 
 _TABLE = [
@@ -112,12 +112,23 @@ def test_tokens_lie_in_the_text_and_never_go_back(text: str) -> None:
 
 
 @given(texts)
-@example("a. b, c: d? 1, 2 http://x.y. z www.a.b, c@d.e: C# .NET.")
+@example("a. b, c: d? 1, 2 http://www. x http://x.y. z www.a.b, c@d.e: C# .NET.")
 def test_a_text_may_be_cut_where_no_token_goes_on(text: str) -> None:
     cut = "".join(" " if char in SEPARATORS else char for char in text)
-    for end in (", ", ". ", ": ", "? "):
-        cut = cut.replace(end, " ")
     assert [term for piece in cut.split() for term in terms(piece)] == terms(text)
+
+
+@given(texts | st.text(alphabet="aéŒs1,.:?-=/\\%&~'‘’«»…–—#@+_ʼ\u0301", max_size=12))
+@example("l'")
+@example("…c's...")
+def test_a_plain_word_is_one_token(text: str) -> None:
+    plain = plain_term(text)
+    assert not plain or [(token.term, token.position) for token in tokenise(text)] == [(plain, 0)]
+
+
+@pytest.mark.parametrize("text", ["mot", "Œuvre,", "«l’été»…", "'don't'.", "-x-", "2012?"])
+def test_words_with_signs_around_them_are_plain(text: str) -> None:
+    assert plain_term(text)
 
 
 @given(st.text(max_size=200))

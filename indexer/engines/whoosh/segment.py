@@ -1,7 +1,7 @@
 """One segment, open for reading: its words, its lists, its columns."""
 
 from bisect import bisect_left
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -146,6 +146,13 @@ class Segment:
                 return document
             place += 1
         return -1
+
+    def held(self, ids: Sequence[str], hashes: Array) -> list[int]:
+        """Give the documents of those of some ids that are here; hashes: the value hash of each."""
+        known = self.file.whole("id_hash")
+        at = known.searchsorted(hashes)
+        maybe = np.flatnonzero(known.take(at, mode="clip") == hashes) if len(known) else at[:0]
+        return [document for place in maybe.tolist() if (document := self.document(ids[place])) >= 0]
 
     def facts(self, document: int) -> dict[str, Column]:
         """Give all columns of a document."""
