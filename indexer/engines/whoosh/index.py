@@ -212,6 +212,11 @@ class Snapshot:
         part = self.part_of(document)
         return part.segment.id(document - part.base)
 
+    def order_of(self, document: int) -> tuple[int, str, int, str]:
+        """Give what puts a document in order where all else is equal: date, topic, number, id (see engines.order)."""
+        part = self.part_of(document)
+        return part.segment.order_of(document - part.base)
+
     def topic(self, document: int) -> str:
         """Give the topic of a document."""
         segment = (part := self.part_of(document)).segment
