@@ -8,9 +8,10 @@ from typing import Any
 from archive.store.queries import saved_post
 from indexer.documents import FACETS, TITLE, Document, document
 from indexer.hits import SORTS, Hit, Hits, Window
+from indexer.marks import Marker
 from indexer.query.tree import Everything, Hint, Leaf, Query, leaves, written
 from indexer.search import TRANSLATE, Wish, search
-from indexer.snippets import Marker, Snippet
+from indexer.snippets import Snippet, snippet, whole
 from indexer.why import Reason, reasons
 from search_app.filters import FACET_OF, Filter, dated, narrowed, without
 from search_app.home import Shelf
@@ -167,8 +168,8 @@ def _beside(shelf: Shelf, asked: Asked, query: Query) -> dict[str, tuple[tuple[s
 def _shown(hit: Hit, marker: Marker) -> Shown:
     return Shown(
         hit=hit,
-        snippet=marker.snippet(hit.document),
-        title=marker.whole(hit.document, TITLE),
+        snippet=snippet(marker, hit.document),
+        title=whole(marker, hit.document, TITLE),
         why=tuple(reasons(hit, marker)),
     )
 

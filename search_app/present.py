@@ -14,7 +14,8 @@ from archive.records import Passage
 from archive.store.queries import SavedPost
 from archive.urls import join, site_name, undo_name
 from indexer.documents import BODY, QUOTED, Place
-from indexer.snippets import Marker, Snippet
+from indexer.marks import Marker
+from indexer.snippets import Snippet
 
 _PIECE = re.compile(r"<[^>]*>|[^<]+")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
