@@ -53,6 +53,12 @@ class Shown:
     title: Snippet
     why: tuple[Reason, ...]
 
+    @property
+    def translated(self) -> bool:
+        """Say whether it is a hit by words of the other language alone."""
+        found = {reason.form for reason in self.why}
+        return "translated" in found and found.isdisjoint(("exact", "folded", "stem"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

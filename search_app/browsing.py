@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from archive.store import browsing as shelves
 from archive.store.browsing import TOPIC_SORTS, Shelved
 from indexer.hits import Window
 from search_app import feeds, shapes
+from search_app.addresses import url_for
 from search_app.answers import Asked, answer, answer_json
 from search_app.filters import Filter, everything
 from search_app.timeline import Bar, bars

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from archive.store import queries
@@ -17,6 +17,7 @@ from indexer.hits import Window
 from indexer.query.tree import And, Is
 from indexer.why import reasons
 from search_app import cite, feeds, pictures, shapes
+from search_app.addresses import url_for
 from search_app.answers import Asked
 from search_app.changes import changes
 from search_app.languages import translate
