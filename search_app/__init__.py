@@ -39,7 +39,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         "language": languages.language,
         "languages": languages.LANGUAGES,
         "results_address": routes.results_address,
-        "post_address": reading.post_address,
         "post_path": reading.post_path,
         "period": languages.period,
         "links": visit.links,

@@ -12,6 +12,7 @@ from search_app import feeds, shapes
 from search_app.addresses import url_for
 from search_app.answers import Asked, answer, answer_json
 from search_app.filters import Filter, everything
+from search_app.reading import post_addresses
 from search_app.timeline import Bar, bars
 from search_app.visit import asked, link, page_asked, shelf
 
@@ -170,6 +171,7 @@ def author(site: str) -> str:
         site=site,
         name=name,
         answer=given,
+        ways=post_addresses([one.hit.document.id for one in given.shown]),
         bars=bars(given.hits.facets["year"], ""),
         asked=given.asked,
     )

@@ -59,7 +59,8 @@ def marked(snippet: Snippet) -> Markup:
 
 
 def _marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for start, end in spans:
         if start >= at:
             pieces += (escape_text(text[at:start]), "<mark>", escape_text(text[start:end]), "</mark>")

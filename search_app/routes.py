@@ -1,7 +1,7 @@
 """The pages of searching: home, results, help, the choice of language; and what templates ask for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ from search_app.addresses import url_for
 from search_app.answers import Answer, Asked, alike, answer, answer_json
 from search_app.filters import FACET_OF, Filter, dated, toggled, without
 from search_app.languages import COOKIE, LANGUAGES, translate
+from search_app.reading import post_addresses
 from search_app.timeline import bars, unit
 from search_app.visit import GROUPS, asked, link, shelf
 
@@ -52,11 +53,13 @@ def search() -> str | AnyResponse:
 
 def _results(given: Answer) -> str:
     date = dated(given.asked.filters)
+    found = [one.hit.document.id for one in given.shown]
     return render_template(
         "search.html",
         answer=given,
         asked=given.asked,
-        quoted=times_quoted(shelf().store(), [one.hit.document.id for one in given.shown]),
+        ways=post_addresses(found, given.asked.text),
+        quoted=times_quoted(shelf().store(), found),
         bars=bars(given.hits.facets[unit(date)], date),
         facets=list(_facets(given)),
     )
@@ -75,6 +78,7 @@ class Choice:
 def _facets(given: Answer) -> Iterator[tuple[str, list[Choice]]]:
     """Give the values of each facet that leaves something to choose, with the name of its filter."""
     chosen = {(one.name, one.value) for one in given.asked.filters}
+    ways = _toggles(given)
     for facet, name in FACET_OF.items():
         counted = given.hits.facets[facet][:FACET_VALUES]
         if len(counted) > 1 or any(one == name for one, _ in chosen):
@@ -85,7 +89,7 @@ def _facets(given: Answer) -> Iterator[tuple[str, list[Choice]]]:
                         value=value,
                         count=count,
                         chosen=(name, value) in chosen,
-                        address=results_address(given, toggle=(name, value), page=1),
+                        address=ways(name, value),
                     )
                     for value, count in counted
                 ],
@@ -168,6 +172,18 @@ def results_address(
     kept = [(key, value) for key, value in said.items() if usual.get(key) != value]
     way = url_for("pages.like", key=now.like) if now.like and "q" not in changed else url_for(endpoint)
     return f"{way}?{urlencode([*kept, *((one.name, one.value) for one in filters)])}"
+
+
+def _toggles(given: Answer) -> Callable[[str, str], str]:
+    """Give what gives the address of these results with a filter added or taken away, for many of them."""
+    way = results_address(given, drop="all", page=1)
+    lead = f"{way}{'' if way.endswith('?') else '&'}"
+
+    def toggle(name: str, value: str) -> str:
+        filters = urlencode([(one.name, one.value) for one in toggled(given.asked.filters, Filter(name, value))])
+        return f"{lead}{filters}" if filters else way
+
+    return toggle
 
 
 def hint_text(hint: Hint) -> str:
