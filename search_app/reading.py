@@ -228,12 +228,12 @@ def record(key: str) -> str:
 
 @reading.get("/picture/<path:key>/<int:place>")
 def picture(key: str, place: int) -> Response:
-    """Give a picture of a post that was saved beside its page."""
+    """Give a picture of a post that was saved with its page."""
     saved = _saved(key)
     found, root = pictures.sources(saved), pictures.saved_root(shelf().store(), saved)
     if not settings().pictures or root is None or place >= len(found):
         abort(404)
-    file = pictures.saved_picture(root, saved, found[place])
-    if file is None:
+    kept = pictures.saved_picture(root, saved, found[place])
+    if kept is None:
         abort(404)
-    return send_file(file, mimetype=pictures.kind_of(file), max_age=86400)
+    return send_file(kept.kept, mimetype=kept.kind, max_age=86400)
