@@ -28,8 +28,8 @@ from archive.store.queries import (
     post_count,
     post_keys,
     posts_between,
-    saved_post,
     saved_posts,
+    saved_posts_of,
     topic_runs,
 )
 from indexer.analysis import VERSION
@@ -244,8 +244,7 @@ def source(store: Store) -> Callable[[Sequence[str]], Mapping[str, Document]]:
     """Give what engines get the documents of their hits from."""
 
     def documents(ids: Sequence[str]) -> Mapping[str, Document]:
-        found = (saved_post(store, id) for id in ids)
-        return {saved.post.key: document(saved) for saved in found if saved is not None}
+        return {key: document(saved) for key, saved in saved_posts_of(store, ids).items()}
 
     return documents
 

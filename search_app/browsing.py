@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from archive.store import browsing as shelves
 from archive.store.browsing import TOPIC_SORTS, Shelved
 from indexer.hits import Window
 from search_app import feeds, shapes
+from search_app.addresses import url_for
 from search_app.answers import Asked, answer, answer_json
 from search_app.filters import Filter, everything
+from search_app.reading import post_addresses
 from search_app.timeline import Bar, bars
 from search_app.visit import asked, link, page_asked, shelf
 
@@ -169,6 +171,7 @@ def author(site: str) -> str:
         site=site,
         name=name,
         answer=given,
+        ways=post_addresses([one.hit.document.id for one in given.shown]),
         bars=bars(given.hits.facets["year"], ""),
         asked=given.asked,
     )

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
-
 from archive.encode import moment_text
 from archive.store.browsing import ListedTopic, Shelved
 from archive.store.queries import SavedPost
+from search_app.addresses import url_for
 from search_app.visit import absolute
 
 if TYPE_CHECKING:

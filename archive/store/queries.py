@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.encode import load_post
 from archive.records import Origin, Post, Trouble
 from archive.store import Store
+from archive.store.keys import KEYS, parted
 
 _POSTS = """
     SELECT posts.site, posts.topic, posts.id, posts.number, data, topics.title, topics.board, dialect, view, sure, url,
@@ -95,11 +96,13 @@ def post_keys(store: Store) -> Iterator[str]:
 
 def saved_post(store: Store, key: str) -> SavedPost | None:
     """Give the post of a key, SITE/TOPIC/POST, or None where there is none."""
-    site, _, rest = key.rpartition("/")
-    site, _, topic = site.rpartition("/")
-    found = f"{_POSTS} WHERE posts.site = ? AND posts.topic = ? AND posts.id = ?"
-    row = store.db.execute(found, (site, topic, rest)).fetchone()
-    return _saved_post(row) if row else None
+    return saved_posts_of(store, [key]).get(key)
+
+
+def saved_posts_of(store: Store, keys: Iterable[str]) -> Mapping[str, SavedPost]:
+    """Give the posts of some keys, SITE/TOPIC/POST, by key; those that there are."""
+    rows = store.db.execute(f"{_POSTS} WHERE (posts.site, posts.topic, posts.id) IN {KEYS}", (parted(keys),))
+    return {saved.post.key: saved for saved in map(_saved_post, rows)}
 
 
 def topic_order(store: Store, site: str, topic: str) -> list[tuple[str, int]]:
@@ -108,15 +111,15 @@ def topic_order(store: Store, site: str, topic: str) -> list[tuple[str, int]]:
     return rows.fetchall()
 
 
-def rank(store: Store, key: str) -> int:
-    """Give how many posts of its topic stand before the post of a key, SITE/TOPIC/POST; 0 where there is no such."""
-    site, topic, post = key.rsplit("/", 2)
-    row = store.db.execute(
-        """SELECT count(*) FROM posts WHERE site = ? AND topic = ?
-        AND number < (SELECT number FROM posts WHERE site = ? AND topic = ? AND id = ?)""",
-        (site, topic, site, topic, post),
-    ).fetchone()
-    return int(row[0])
+def ranks(store: Store, keys: Iterable[str]) -> Mapping[str, int]:
+    """Give how many posts of its topic stand before the post of each key, SITE/TOPIC/POST; those that there are."""
+    rows = store.db.execute(
+        f"""SELECT site, topic, id, (SELECT count(*) FROM posts AS before
+        WHERE before.site = posts.site AND before.topic = posts.topic AND before.number < posts.number)
+        FROM posts WHERE (site, topic, id) IN {KEYS}""",
+        (parted(keys),),
+    )
+    return {f"{site}/{topic}/{id}": rank for site, topic, id, rank in rows}
 
 
 def posts_numbered(store: Store, site: str, topic: str, first: int, last: int) -> list[SavedPost]:

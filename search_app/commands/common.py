@@ -17,6 +17,7 @@ from archive.markup import PARSERS
 from indexer.errors import IndexerError
 from search_app.answers import error_json
 from search_app.commands.talk import say
+from search_app.export.finding import ExportError
 from search_app.home import Home
 from search_app.settings import SettingsError
 
@@ -41,7 +42,7 @@ def shows_errors(command: Callable[..., None]) -> Callable[..., None]:
     def shown(*args: Any, **said: Any) -> None:
         try:
             command(*args, **said)
-        except (ArchiveError, IndexerError, SettingsError) as error:
+        except (ArchiveError, ExportError, IndexerError, SettingsError) as error:
             _stopped(str(error), said)
         except sqlite3.DatabaseError as error:
             _stopped(f"the store is damaged: {error}; see what is wrong: forumsearch check", said)

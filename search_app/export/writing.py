@@ -54,6 +54,10 @@ class Writer:
         found = find(self._shelf.store(), url) if url else None
         return post_address(f"{found.site}/{found.topic}/{found.post}") if found else url
 
+    def state(self) -> str:
+        """Give a word that is another one whenever the archive is."""
+        return self._shelf.state()
+
     def write(self, address: str) -> str:
         """Write the page of an address and give its file; pictures get the ending of their kind."""
         response = self._client.get(address, headers={"Accept-Language": self._language})

@@ -2,6 +2,8 @@
 
 import os
 import re
+import zipfile
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from flask.testing import FlaskClient
 
 from archive.intake import take_in
 from archive.readers.limits import Limits
+from archive.records import Origin
 from archive.store.queries import saved_post
 from indexer.build import build
 from search_app import cite, create_app, pictures
@@ -115,6 +118,62 @@ def test_nothing_outside_the_saved_folder_is_ever_served(home: Home, tmp_path: P
     assert saved is not None
     object.__setattr__(saved.origin, "path", str(root / "page.html"))
     assert pictures.saved_picture(root, saved, source) is None
+
+
+PNG = b"\x89PNG\r\n\x1a\n0000"
+MHTML = """MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="cut"
+
+--cut
+Content-Type: text/html
+Content-Location: http://f.example/a/topic.html
+
+<p>page</p>
+--cut
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+Content-Location: http://f.example/a/i/x.png
+
+iVBORw0KGgowMDAw
+--cut--
+"""
+
+
+@pytest.mark.parametrize(
+    ("member", "url", "source", "kept"),
+    [
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "i/x.png", True),
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "../a/i/x.png", True),
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "http://f.example/a/i/x.png", True),
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "i/none.png", False),
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "i/run.svg", False),
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "http://[", False),
+        ("in.zip!f.example/a/topic.html", "http://f.example/a/topic.html", "i/x.png", False),
+        ("", "http://f.example/a/topic.html", "i/x.png", True),
+        ("", "http://f.example/a/topic.html", "http://f.example/a/i/x.png", True),
+        ("", "http://f.example/a/topic.html", "i/none.png", False),
+        ("", "http://f.example/a/topic.html", "http://[", False),
+    ],
+)
+def test_pictures_are_found_in_the_container_of_their_page(
+    home: Home, tmp_path: Path, member: str, url: str, source: str, kept: bool
+) -> None:
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as packed:
+        packed.writestr("m/f.example/a/topic.html", "<p>page</p>")
+        packed.writestr("m/f.example/a/i/x.png", PNG)
+        packed.writestr("m/f.example/a/i/run.svg", "<svg/>")
+    (tmp_path / "topic.mhtml").write_text(MHTML)
+    with home.open_store() as store:
+        saved = saved_post(store, "agora.example/phpbb/7/47")
+    assert saved is not None
+    file = tmp_path / ("saved.zip" if member else "topic.mhtml")
+    saved = replace(saved, url=url, origin=Origin(path=str(file), member=member))
+    found = pictures.saved_picture(tmp_path, saved, source)
+    assert (found is not None) == kept
+    if found:
+        assert (found.kind, found.kept.read()) == ("image/png", PNG)  # type: ignore[union-attr]
+    file.unlink()
+    assert pictures.saved_picture(tmp_path, saved, source) is None
 
 
 def test_pictures_are_told_by_their_first_bytes(tmp_path: Path) -> None:
