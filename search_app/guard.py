@@ -5,7 +5,7 @@ from hashlib import blake2b
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from archive.errors import ArchiveError, StoreError
@@ -38,6 +38,7 @@ def guard(app: Flask) -> None:
     """Give an application its headers and error pages."""
     app.before_request(_unchanged)
     app.after_request(_headers)
+    app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ArchiveError, _not_ready)
@@ -94,6 +95,11 @@ def _not_found(error: NotFound) -> AnyResponse | tuple[Response | str, int]:
         except (NotFound, ArchiveError):
             return _http_error(error)
     return _http_error(error)
+
+
+def _bad_host(error: BadHost) -> Response:
+    """Answer a request for no host that can be: no page of ours can be made for it, as none would have an address."""
+    return Response(f"{error.description}\n", status=HTTPStatus.BAD_REQUEST, mimetype="text/plain")
 
 
 def _not_ready(error: Exception) -> tuple[Response | str, int]:
