@@ -20,6 +20,17 @@ _POSTS = """
     JOIN pages ON pages.id = posts.page
     JOIN files ON files.id = pages.file
 """
+_GONE = """
+    SELECT gone.site, gone.topic, gone.id, gone.number, data, coalesce(topics.title, ''), coalesce(topics.board, ''),
+        coalesce(dialect, ''), coalesce(view, ''), coalesce(sure, 100), coalesce(url, ''), coalesce(path, ''),
+        coalesce(member, ''), coalesce(offset, 0), '', '[]'
+    FROM gone
+    JOIN contents USING (digest)
+    LEFT JOIN topics ON topics.site = gone.site AND topics.id = gone.topic
+    LEFT JOIN pages ON pages.id = gone.page
+    LEFT JOIN files ON files.id = pages.file
+    WHERE gone.site = ? AND gone.topic = ? AND gone.id = ?
+"""
 _READING_ORDER = "ORDER BY posts.site, posts.topic, posts.number"
 
 
@@ -144,6 +155,15 @@ def _saved_post(row: sqlite3.Row) -> SavedPost:
 
 def _earlier(seen: str, passages: list[tuple[str, str]]) -> Earlier:
     return Earlier(seen=seen, text="\n".join(text for _, text in passages))
+
+
+def found_post(store: Store, key: str) -> SavedPost | None:
+    """Give the post of a key as saved_post does, or one that is gone but that an index may still find."""
+    found = saved_post(store, key)
+    if found is None:
+        row = store.db.execute(_GONE, tuple(key.rsplit("/", 2))).fetchone()
+        found = _saved_post(row) if row else None
+    return found
 
 
 def gone(store: Store, since: int = 0) -> Iterator[str]:
