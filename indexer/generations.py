@@ -54,7 +54,7 @@ def let_serve(folder: Path, made: Path, state: State) -> None:
 
 def _kept(folder: Path, earlier: Iterable[int], state: State) -> set[str]:
     """Give the generation that serves, and of earlier ones those that hold nothing that was redacted since."""
-    states = {str(number): _readstate_of_serving(folder / str(number)) for number in earlier}
+    states = {str(number): read_state(folder / str(number)) for number in earlier}
     kept = {name for name, one in states.items() if one is not None and one.redactions == state.redactions}
     return {_serving(folder), *kept}
 
@@ -110,10 +110,11 @@ def generation(folder: Path) -> Path:
 
 def state_of_serving(folder: Path) -> State | None:
     """Give what is in the generation that serves; None where there is none that can be taken over."""
-    return _readstate_of_serving(folder / _serving(folder)) if _serving(folder).isdecimal() else None
+    return read_state(folder / _serving(folder)) if _serving(folder).isdecimal() else None
 
 
-def _readstate_of_serving(generation: Path) -> State | None:
+def read_state(generation: Path) -> State | None:
+    """Give what is in a generation; None where it does not say so."""
     try:
         return State(**json.loads((generation / STATE).read_text("utf-8")))
     except (FileNotFoundError, ValueError, TypeError):

@@ -5,13 +5,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from archive.encode import load_post
+from archive.encode import is_what_was_written, load_post
+from archive.errors import StoreError
 from archive.records import Origin, Post, Trouble
 from archive.store import Store
 
 _POSTS = """
-    SELECT posts.site, posts.topic, posts.id, posts.number, data, topics.title, topics.board, dialect, view, sure, url,
-        path, member, offset, posts.gone,
+    SELECT posts.site, posts.topic, posts.id, posts.number, digest, data, topics.title, topics.board, dialect, view,
+        sure, url, path, member, offset, posts.gone,
         (SELECT json_group_array(json_array(earlier.seen, data -> 'passages')) FROM earlier JOIN contents USING (digest)
         WHERE earlier.site = posts.site AND earlier.topic = posts.topic AND earlier.post = posts.id)
     FROM posts
@@ -21,8 +22,9 @@ _POSTS = """
     JOIN files ON files.id = pages.file
 """
 _GONE = """
-    SELECT gone.site, gone.topic, gone.id, gone.number, data, coalesce(topics.title, ''), coalesce(topics.board, ''),
-        coalesce(dialect, ''), coalesce(view, ''), coalesce(sure, 100), coalesce(url, ''), coalesce(path, ''),
+    SELECT gone.site, gone.topic, gone.id, gone.number, digest, data, coalesce(topics.title, ''),
+        coalesce(topics.board, ''), coalesce(dialect, ''), coalesce(view, ''),
+        coalesce(sure, 100), coalesce(url, ''), coalesce(path, ''),
         coalesce(member, ''), coalesce(offset, 0), '', '[]'
     FROM gone
     JOIN contents USING (digest)
@@ -138,7 +140,27 @@ def posts_numbered(store: Store, site: str, topic: str, first: int, last: int) -
 
 
 def _saved_post(row: sqlite3.Row) -> SavedPost:
-    site, topic, id, number, data, title, board, dialect, view, sure, url, path, member, offset, gone, before = row
+    (
+        site,
+        topic,
+        id,
+        number,
+        digest,
+        data,
+        title,
+        board,
+        dialect,
+        view,
+        sure,
+        url,
+        path,
+        member,
+        offset,
+        gone,
+        before,
+    ) = row
+    if not is_what_was_written(data, digest):
+        raise StoreError(f"{site}/{topic}/{id} does not say what was written; see what is wrong: forumsearch check")
     return SavedPost(
         post=load_post(data, site=site, topic=topic, id=id, number=number),
         title=title,

@@ -60,15 +60,17 @@ def _each_stale(store: Store, work: Callable[[TopicKey], None]) -> None:
 
 def _touched(store: Store, redactions: Redactions) -> Iterator[TopicKey]:
     """Give the topics in which anything is to be taken out.  Cost: reads all that the store holds."""
+    for key in (one.post for one in redactions.every if one.post):
+        site, topic, id = key.rsplit("/", 2)
+        yield site, topic
+        yield from store.db.execute(_QUOTING, (site, id))
+    yield from _holding(store, redactions)
+
+
+def _holding(store: Store, redactions: Redactions) -> Iterator[TopicKey]:
+    """Give the topics with posts of authors and days, and words, that are to be taken out."""
     titles = store.db.execute("SELECT site, topic, title, board, url FROM pages WHERE kind = 'topic'")
     yield from ((site, topic) for site, topic, *texts in titles if redactions.blanks.stand_in("\n".join(texts)))
-    for one in redactions.every:
-        if one.post:
-            site, topic, post = one.post.rsplit("/", 2)
-            yield site, topic
-            yield from store.db.execute(
-                "SELECT site, topic FROM quotings WHERE site = ? AND from_post = ?", (site, post)
-            )
     rows = store.db.execute(
         """SELECT site, topic, data FROM pages JOIN copies ON page = pages.id JOIN contents USING (digest)
         WHERE kind = 'topic'"""
@@ -193,6 +195,16 @@ class _Withheld:
         if not name or _mark(("author", name)) not in self._marks:
             return False
         return not any(letters(text) in said for said in self._said.get(name, ()))
+
+
+def remains(store: Store, redactions: Redactions) -> Iterator[str]:
+    """Give what of redactions is still in a store, a sentence each.  Cost: reads all that the store holds."""
+    for key in (one.post for one in redactions.every if one.post):
+        here = "SELECT 1 FROM posts WHERE site = ? AND topic = ? AND id = ?"
+        if store.db.execute(here, tuple(key.rsplit("/", 2))).fetchone():
+            yield f"{key} is still there"
+    for site, topic in sorted(set(_holding(store, redactions))):
+        yield f"{site}/{topic} still holds what was redacted"
 
 
 def withheld_count(store: Store) -> int:

@@ -105,7 +105,7 @@ def addresses(home: Home, chance: random.Random) -> tuple[list[str], list[str]]:
         found = [terms(saved.post.text) for saved in saved_posts(store)]
         topics = sorted({key.rpartition("/")[0] for key in post_keys(store)})
     drawn = (chance.sample(said, min(len(said), chance.randint(1, 3))) for said in chance.choices(found, k=2 * QUERIES))
-    queries = [f"/search.json?size=50&translate=no&q={urllib.parse.quote(' '.join(words))}" for words in drawn if words]
+    queries = [f"/search.json?size=10&translate=no&q={urllib.parse.quote(' '.join(words))}" for words in drawn if words]
     asked = [f"/topic/{urllib.parse.quote(topic)}.json" for topic in chance.sample(topics, min(ASKED, len(topics)))]
     return queries[:QUERIES], asked
 
