@@ -20,6 +20,7 @@ from archive.store.signatures import learn_signatures, signatures
 from archive.store.sites import settle_sites
 from archive.store.threads import settle_topics
 
+INDEXED = "indexed"  # up to which change an index holds what the store does
 BATCH = 100  # topics put together in one transaction
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -191,7 +192,8 @@ def _put_posts(
     store.db.executemany("DELETE FROM gone WHERE site = ? AND topic = ? AND id = ?", [(*where, id) for id in new])
     lost = [(*where, id) for id in old.keys() - new.keys()]
     store.db.executemany("DELETE FROM posts WHERE site = ? AND topic = ? AND id = ?", lost)
-    store.db.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)", [(*key, change) for key in lost])
+    gone = [(*key, change, *old[key[2]][:3]) for key in lost]
+    store.db.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?, ?, ?, ?)", gone)
     store.db.execute("DELETE FROM earlier WHERE site = ? AND topic = ?", where)
     put_quotings(store, site, topic, made.topic.posts if made else ())
     if made is None:
@@ -214,6 +216,9 @@ def _digest(store: Store, post: Post, copy: Copy) -> bytes:
 
 
 def _forget_unused(store: Store) -> None:
-    """Delete what no copy and no post says any more."""
-    used = "SELECT digest FROM copies UNION SELECT digest FROM posts UNION SELECT digest FROM earlier"
+    """Delete what no copy and no post says any more, nor one that is gone and that an index still finds."""
+    found = store.meta(INDEXED, "0") if not store.meta(PURGE) else store.meta("change", "0")
+    store.db.execute("UPDATE gone SET digest = NULL WHERE changed <= ?", (int(found),))
+    used = " UNION ".join(f"SELECT digest FROM {table}" for table in ("copies", "posts", "earlier", "gone"))
+    used += " WHERE digest IS NOT NULL"
     store.db.execute(f"DELETE FROM contents WHERE digest NOT IN ({used})")
