@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from archive.store import Store
@@ -34,8 +33,8 @@ from indexer.engines.base import Engine
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import IndexMissing
 
-BATCH = 20_000  # documents in one commit: what a killed run writes again
 RUN = 20_000  # documents that one process takes at once
+STEP = 1000  # documents from one word of progress to the next
 CURRENT = "current"
 STATE = "state.json"
 LOCK = "lock"
@@ -127,11 +126,17 @@ def _build_anew(store: Store, folder: Path, until: int, jobs: int, progress: Pro
 
 
 def _write(engine: Engine, store: Store, since: int, progress: Progress) -> int:
-    documents = map(document, saved_posts(store, since))
-    written, of = 0, post_count(store, since)
-    while batch := list(islice(documents, BATCH)):
-        written += engine.write(batch)
-        progress("index", written, of)
+    """Write what has changed in a store; the engine says how much of it is kept if this is killed."""
+    of = post_count(store, since)
+
+    def told() -> Iterator[Document]:
+        for number, saved in enumerate(saved_posts(store, since)):
+            if number % STEP == 0:
+                progress("index", number, of)
+            yield document(saved)
+
+    written = engine.write(told())
+    progress("index", written, of)
     return written
 
 
