@@ -10,7 +10,7 @@ was killed goes on where it stood.
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -48,11 +48,12 @@ from indexer.generations import (
     unwritten_is_told,
 )
 
-BATCH = 20_000  # documents in one commit: what a killed run writes again
+BATCH = 100_000  # documents in one commit: what a killed run writes again at most
 RUN = 20_000  # documents that one process takes at once
 NEXT = "next"
 GOAL = "goal.json"
 WRITTEN = "written"
+STEP = 1000  # documents from one word of progress to the next
 
 Progress = Callable[[str, int, int], None]
 
@@ -195,11 +196,19 @@ def _write(engine: Engine, store: Store, since: int, account: Path, progress: Pr
     """
     written, of = _count(account), post_count(store, since)
     documents = islice(map(document, saved_posts(store, since)), written, None)
-    while batch := list(islice(documents, BATCH)):
-        written += engine.write(batch)
+    while batch := engine.write(_told(islice(documents, BATCH), written, of, progress)):
+        written += batch
         replace_text(account, str(written))
-        progress("index", written, of)
+    progress("index", written, of)
     return written
+
+
+def _told(documents: Iterable[Document], written: int, of: int, progress: Progress) -> Iterator[Document]:
+    """Give documents, and say from time to time how far it is."""
+    for number, one in enumerate(documents, written):
+        if number % STEP == 0:
+            progress("index", number, of)
+        yield one
 
 
 def _count(account: Path) -> int:
