@@ -127,7 +127,7 @@ class WhooshEngine:
             total if found.full is None else int(np.count_nonzero(found.full)),
             entries,
             groups,
-            facets(collector, found.documents, window.facets) if window.facets else {},
+            facets(collector, found.documents, window.facets, window.values) if window.facets else {},
             not budget.spent,
         )
 
