@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from types import MappingProxyType
 
 from archive.assemble import Assembled, Copy, assemble
@@ -22,6 +23,7 @@ from archive.store.threads import settle_topics
 
 INDEXED = "indexed"  # up to which change an index holds what the store does
 BATCH = 100  # topics put together in one transaction
+ASKED = 500  # contents that are asked for in one statement
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -167,8 +169,12 @@ def _copies(store: Store, site: str, topic: str, endings: Mapping[str, Ending]) 
 
 
 def _contents(store: Store, digests: Iterable[bytes]) -> dict[bytes, str]:
-    get = "SELECT data FROM contents WHERE digest = ?"
-    return {digest: store.db.execute(get, (digest,)).fetchone()[0] for digest in digests}
+    found: dict[bytes, str] = {}
+    wanted = iter(digests)
+    while some := list(islice(wanted, ASKED)):
+        marks = ", ".join("?" * len(some))
+        found.update(store.db.execute(f"SELECT digest, data FROM contents WHERE digest IN ({marks})", some))
+    return found
 
 
 def _put_posts(
@@ -211,7 +217,7 @@ def _put_posts(
 
 def _digest(store: Store, post: Post, copy: Copy) -> bytes:
     """Give what a post's words are kept under; most posts are just as their best copy was."""
-    same = replace(post, id=copy.post.id, number=copy.post.number) == copy.post
+    same = post is copy.post or replace(post, id=copy.post.id, number=copy.post.number) == copy.post
     return copy.digest if same and copy.digest else put_content(store, post)
 
 
