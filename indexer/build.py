@@ -196,8 +196,8 @@ def _write(engine: Engine, store: Store, since: int, account: Path, progress: Pr
     """
     written, of = _count(account), post_count(store, since)
     documents = islice(map(document, saved_posts(store, since)), written, None)
-    while batch := engine.write(_told(islice(documents, BATCH), written, of, progress)):
-        written += batch
+    while written < of:
+        written += engine.write(_told(islice(documents, BATCH), written, of, progress))
         replace_text(account, str(written))
     progress("index", written, of)
     return written
