@@ -38,6 +38,8 @@ def written(snapshot: Snapshot, documents: Iterable[Document]) -> int:
     for batch in _batches(documents):
         count += len(batch)
         snapshot = _added(open_snapshot(snapshot.folder, snapshot), batch)
+        for part in snapshot.parts:
+            part.segment.file.release()
     _merged_by_size(snapshot)
     return count
 
