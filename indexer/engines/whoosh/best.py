@@ -26,9 +26,11 @@ def best(collector: Collector, found: Hitset | Union, wanted: int) -> list[Entry
         found = found.best(wanted, highest, chosen(collector, found.largest, wanted))
     if not found.among:
         return in_order(collector, found, wanted)
-    if len(found.first) < min(wanted, found.total):
-        found.first[:] = in_order(collector, found, wanted)
-    return found.first[:wanted]
+    first = found.first[:wanted]  # a copy: others may put another list there meanwhile
+    if len(first) < min(wanted, found.total):
+        first = in_order(collector, found, wanted)
+        found.first[:] = first
+    return first
 
 
 def chosen(collector: Collector, found: Hitset | Union, wanted: int) -> Hitset:
