@@ -17,7 +17,8 @@ class Window:
     group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to count.  postings and
     seconds: how much may be read, and how long it may take; beyond that the answer is not exact.  pairs, aside,
     titled: neighbours, common words and words of titles, which count in the best posts alone (see ranking.PAIRED,
-    COMMON and TITLED).
+    COMMON and TITLED).  exact: a leaf with what it is as it was typed: posts that hold
+    this come first (see ranking.EXACT).
     """
 
     start: int = 0
@@ -28,6 +29,7 @@ class Window:
     pairs: tuple[Pair, ...] = ()
     aside: tuple[Leaf, ...] = ()
     titled: tuple[Leaf, ...] = ()
+    exact: tuple[Leaf, Leaf] | None = None
     postings: int | None = None
     seconds: float | None = None
 

@@ -38,7 +38,7 @@ from indexer.query.tree import (
     Word,
     in_place,
 )
-from indexer.ranking import COMMON, OPENING, PAIRED, TITLED, idf, score
+from indexer.ranking import COMMON, EXACT, OPENING, PAIRED, TITLED, idf, score
 
 FEW = 1000  # documents whose topics are put in order by themselves, without the table of all
 
@@ -106,6 +106,18 @@ class Collector:
             scores[opening] *= OPENING
         return scores
 
+    def exact(self, leaf: Leaf, typed: Leaf, documents: Array) -> Array:
+        """Give what documents count more where they hold a leaf as it was typed; it is a part of the leaf's score."""
+        as_typed = self.find(typed).documents
+        self._leaves.pop(typed, None)
+        worth = EXACT * idf(len(as_typed), self.snapshot.documents)
+        if leaf in self._leaves:
+            weight, hits = self._leaves[leaf]
+            scores = hits.score_array() + worth * members(as_typed, hits.documents)
+            self._leaves[leaf] = weight, replace(hits, scores=scores)
+        added: Array = worth * members(as_typed, documents)
+        return added
+
     def beside(self, best: Array, window: Window) -> Array:
         """Give what a window's neighbours, common words and titles add to some documents, which must be ascending."""
         added = np.zeros(len(best))
@@ -122,7 +134,8 @@ class Collector:
         for leaf in window.titled:
             found = self._counted(partial(counted, leaf=in_place(leaf, TITLE.name)))
             weight = idf(len(found.documents), self.snapshot.documents)
-            yield found.only(members(best, found.documents)), TITLED * weight
+            here = found.only(members(best, found.documents))
+            yield here.only(self._opening(here.documents)), TITLED * weight
         for pair in window.pairs:
             worth = PAIRED * sum(map(self._worth, pair.leaves))
             yield self._counted(partial(paired, pair=pair), best), worth

@@ -45,13 +45,19 @@ def ordered(collector: Collector, found: Hitset, window: Window) -> tuple[list[E
 
 
 def refined(collector: Collector, found: Hitset, window: Window) -> Hitset:
-    """Give what was found, neighbours, common words and titles added to the scores of the best."""
+    """Give what was found, exact forms added to the scores; neighbours, common words and titles to the best of them."""
     beside = (*window.pairs, *window.aside, *window.titled)
-    if window.sort != "relevance" or not beside or found.scores is None:
+    if window.sort != "relevance" or found.scores is None:
+        return found
+    scores = found.scores
+    if window.exact:
+        scores = scores + collector.exact(*window.exact, found.documents)
+        found = replace(found, scores=scores)
+    if not beside:
         return found
     ranks = _Ranks(collector, found)
     places = np.sort(ranks.first(ranks.near("relevance", RERANKED), "relevance", RERANKED))
-    scores = found.scores.copy()
+    scores = scores.copy()
     scores[places] += collector.beside(found.documents[places], window)
     return replace(found, scores=scores)
 
