@@ -33,6 +33,7 @@ BENCH ?= --quick
 bench: $(VENV)/.bench
 	@test ! -d .corpora/smf || $(BIN)/python tests/bench/figures.py .corpora/smf/2.1.4-fr/wget
 	@test ! -d .corpora || $(BIN)/python tests/bench/reading.py .corpora
+	@test ! -d .corpora || $(BIN)/python tests/bench/languages.py .corpora
 	@test ! -d .corpora || $(BIN)/python tests/bench/findable.py .corpora
 	@test ! -d .corpora/relevance || $(BIN)/python tests/bench/relevance.py .corpora/relevance
 	$(BIN)/python tests/bench/engines.py $(BENCH)
