@@ -36,7 +36,11 @@ PAIRED: Final = 0.1
 """What neighbours count that are neighbours in the post, beside what the words count themselves."""
 TITLED: Final = 0.4
 """What words of a title count once more by themselves, saturated apart from the rest of the post (a title that answers
-is more than a few more words: cnil-fr .55 → .60, qatarliving-en .56 → .57, cranfield-en .345 → .355 nDCG)."""
+is more than a few more words: cnil-fr .55 → .60, qatarliving-en .56 → .57, cranfield-en .345 → .355 nDCG).  They do so
+in the opening post alone: the title was written for it, the others only stand below it."""
+EXACT: Final = 1.1
+"""What a word that is asked for alone counts once more, as its idf, where it stands as it was typed: more than all that
+its stems and other accents can, so that the exact form is first."""
 COMMON: Final = 0.2
 """What a common word that a plan left aside is worth, as an idf, in the best posts."""
 RERANKED: Final = 200
@@ -51,6 +55,8 @@ DIGITS: Final = 9
 
 ANYWHERE: Final = (BODY, TITLE, QUOTED)
 """Where a word is looked for that a reader sets in no place of its own."""
+OWN: Final = (BODY, TITLE)
+"""Where it is looked for as it was typed."""
 AS_WRITTEN: Final = FOLDED + STEMMED
 """What a phrase or a beginning of a word counts: as much as a word that is there in its own form."""
 
@@ -67,15 +73,21 @@ class Term:
 
 def places(leaf: Leaf) -> tuple[Place, ...]:
     """Give the places in which a word, a phrase or a prefix is looked for."""
-    return (PLACES[leaf.place],) if leaf.place else ANYWHERE
+    if leaf.place:
+        return (PLACES[leaf.place],)
+    return OWN if isinstance(leaf, Word) and leaf.exact else ANYWHERE
 
 
 def word_terms(word: Word) -> list[Term]:
     """Give the terms that a word stands for, each with its weight; no two are the same."""
     known = forms(word.term)
+    if word.exact:
+        field = [ACCENTED_FIELD] if known.accented else []
+        text = known.accented or known.folded
+        return [Term(index_field(place.name, *field), text, place, AS_WRITTEN) for place in places(word)]
     if language := word.language:
         return [
-            Term(index_field(place.name, language), known.stems[language], place, AS_WRITTEN)
+            Term(index_field(place.name, language), known.stems[language], place, STEMMED)
             for place in places(word)
             if place.stemmed
         ]

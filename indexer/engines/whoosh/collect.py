@@ -38,7 +38,7 @@ from indexer.query.tree import (
     Word,
     in_place,
 )
-from indexer.ranking import COMMON, OPENING, PAIRED, TITLED, idf, score
+from indexer.ranking import COMMON, EXACT, OPENING, PAIRED, TITLED, idf, score
 
 _FILTERS = (Is, Between, Everything)
 _AFTERWARDS = frozenset({Not, InTopic, Maybe, Nothing})
@@ -52,6 +52,7 @@ class Collector(Columns):
         super().__init__(snapshot)
         self._budget = budget
         self._leaves: list[tuple[Leaf, KnownLeaf]] = []
+        self._as_typed: tuple[Leaf, Hitset, float] | None = None
         self.added: dict[int, float] = {}
         """What was counted beside the query in the best documents."""
 
@@ -108,6 +109,10 @@ class Collector(Columns):
             at = int(hits.documents.searchsorted(document))
             if at < len(hits.documents) and hits.documents[at] == document:
                 found[leaf] = float(hits.score_array()[at])
+        if self._as_typed is not None:
+            leaf, typed, worth = self._as_typed
+            if leaf in found and typed.holds(np.array([document]))[0]:
+                found[leaf] += worth
         return found
 
     def _scored(self, weight: float, found: Counted) -> Array:
@@ -124,11 +129,22 @@ class Collector(Columns):
             scores[opening] *= OPENING
         return scores
 
+    def exact(self, leaf: Leaf, typed: Leaf, documents: Array) -> Array:
+        """Give what documents count more where they hold a leaf as it was typed; it is a part of the leaf's score."""
+        hits = self._known(typed).hits
+        worth = EXACT * idf(hits.total, self.snapshot.documents)
+        self._as_typed = leaf, hits, worth
+        added: Array = worth * hits.holds(documents)
+        return added
+
     def beside(self, best: Array, window: Window) -> Array:
         """Give what a window's neighbours, common words and titles add to some documents, which must be ascending."""
         added = np.zeros(len(best))
-        for leaf in window.titled:
-            added += TITLED * self._known(in_place(leaf, TITLE.name)).hits.values(best)
+        if window.titled:
+            opening = np.zeros(len(best))
+            opening[self._opening(best)] = TITLED
+            for leaf in window.titled:
+                added += opening * self._known(in_place(leaf, TITLE.name)).hits.values(best)
         for found, weight in self._beside(best, window):
             if weight and len(found.documents):
                 added[best.searchsorted(found.documents)] += self._scored(weight, found)

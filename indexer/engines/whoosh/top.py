@@ -25,14 +25,13 @@ def ordered(collector: Collector, found: Hitset | Union, window: Window) -> tupl
 
 
 def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hitset | Union:
-    """Give what was found, neighbours, common words and titles added to the scores of the best."""
-    beside = (*window.pairs, *window.aside, *window.titled)
-    if (
-        window.sort != "relevance"
-        or not beside
-        or not found.total
-        or (isinstance(found, Hitset) and found.scores is None)
-    ):
+    """Give what was found, exact forms added to the scores; neighbours, common words and titles to the best of them."""
+    if window.sort != "relevance" or not found.total or (isinstance(found, Hitset) and found.scores is None):
+        return found
+    if window.exact:
+        hits = found.united()
+        found = Hitset(hits.documents, hits.score_array() + collector.exact(*window.exact, hits.documents), hits.full)
+    if not (window.pairs or window.aside or window.titled):
         return found
     first = chosen(collector, found, RERANKED)
     added = collector.beside(first.documents, window)
