@@ -52,7 +52,7 @@ def assemble(copies: Iterable[Copy], titles: Iterable[tuple[str, str]], day_firs
     copies: of one topic, at least one.  titles: (title, board) as each page of it says, best first.
     day_first: how this forum's "03/04/2008" is read.
     """
-    groups = _grouped(list(copies))
+    groups = grouped(list(copies))
     best = {group[0].post.id: group[0] if len(group) == 1 else max(group, key=_worth) for group in groups}
     posts = [
         (_numbered(_dated(copy.post, day_first), _number(group)), copy)
@@ -124,8 +124,8 @@ def _commonest(texts: Iterable[str]) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def _grouped(copies: list[Copy]) -> list[list[Copy]]:
-    """Give the copies of each post together, and an id to those that have none."""
+def grouped(copies: list[Copy]) -> list[list[Copy]]:
+    """Give the copies of each post of a topic together, and an id to those that have none."""
     groups: dict[str, list[Copy]] = defaultdict(list)
     for copy in copies:
         if copy.post.id:
@@ -146,7 +146,7 @@ def _matched(page: Sequence[Copy], named: dict[Key, set[str]]) -> Iterator[tuple
     here = _by_key((copy, str(copy.place)) for copy in page)
     made: Counter[str] = Counter()
     for copy in sorted(page, key=lambda copy: copy.place):
-        sure = (named[key] for key in _keys(copy.post) if len(named.get(key, ())) == len(here[key]) == 1)
+        sure = (named[key] for key in keys(copy.post) if len(named.get(key, ())) == len(here[key]) == 1)
         id = next((id for ids in sure for id in ids), "")
         if not id:
             id = _made_id(copy.post)
@@ -159,12 +159,12 @@ def _by_key(copies: Iterable[tuple[Copy, str]]) -> dict[Key, set[str]]:
     """Give the names of the copies that have a key in common, by key."""
     found: dict[Key, set[str]] = defaultdict(set)
     for copy, name in copies:
-        for key in _keys(copy.post):
+        for key in keys(copy.post):
             found[key].add(name)
     return found
 
 
-def _keys(post: Post) -> Iterator[Key]:
+def keys(post: Post) -> Iterator[Key]:
     """Give what a post can be known by where a page gives no id, the surest first.
 
     Print pages write smileys as text and other zones' hours: words, minute and place are asked in turn.
