@@ -241,7 +241,8 @@ def tried(saved: Path, times: int, seed: int, folder: Path, talk: bool) -> dict[
     server = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
     assert server.stderr
     base = next(found[0] for line in server.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
-    threading.Thread(target=server.stderr.read, daemon=True).start()
+    drained = threading.Thread(target=server.stderr.read, daemon=True)
+    drained.start()
     reader = Reader(base, asked, states)
     reader.start()
     try:
@@ -257,6 +258,8 @@ def tried(saved: Path, times: int, seed: int, folder: Path, talk: bool) -> dict[
         reader.join()
         server.kill()
         server.wait()
+        drained.join()
+        server.stderr.close()
     return {"times": hit, **compared(calm, wild, queries), **judged(reader)}
 
 
