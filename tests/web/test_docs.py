@@ -38,3 +38,12 @@ def test_the_settings_are_read_as_they_are_written_there(tmp_path: Path) -> None
     (tmp_path / "settings.toml").write_text(f"[serve]{lines}", "utf-8")
     read = read_settings(tmp_path)
     assert (read.address, read.old_site, read.pictures) == ("https://archive.example/", "forum.example/board", True)
+
+
+def test_every_test_that_the_promises_name_is_there() -> None:
+    said = (ROOT / "docs/trust.md").read_text("utf-8")
+    written = "".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", said))
+    assert len(named) > 10
+    assert {name for name in named if f"def {name}(" not in written} == set()
+    assert all((ROOT / file).exists() for file in re.findall(r"tests/[\w/]+(?:\.py)?", said))

@@ -47,6 +47,8 @@ class Columns:
     def by_part(self, documents: Array) -> Iterator[tuple[Part, Array]]:
         """Give the documents of each part that has any, as the part numbers them; they must be ascending."""
         parts = self.snapshot.parts
+        if not parts:
+            return
         cuts = documents.searchsorted([part.base for part in parts[1:]]).tolist()
         for part, low, high in zip(parts, [0, *cuts], [*cuts, len(documents)], strict=True):
             if low < high:
