@@ -51,10 +51,12 @@ $(VENV)/.bench: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	@touch $@
 
-# Damages fixtures for a quarter of an hour (FUZZ_SECONDS=900) and shows what does not end as a trouble.
-FUZZ_SECONDS ?= 900
+# Damaged fixtures, queries and requests nobody would send, each for five minutes (FUZZ_SECONDS=300): shows what fails.
+FUZZ_SECONDS ?= 300
 fuzz: $(VENV)/.dev
-	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+	$(BIN)/python -m tests.fuzz --what saved --seconds $(FUZZ_SECONDS)
+	$(BIN)/python -m tests.fuzz --what query --seconds $(FUZZ_SECONDS)
+	$(BIN)/python -m tests.fuzz --what http --seconds $(FUZZ_SECONDS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

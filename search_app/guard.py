@@ -1,13 +1,14 @@
 """What holds for every response: the headers that keep saved pages from doing anything, and the error pages."""
 
+import sqlite3
 from hashlib import blake2b
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, StoreError
 from indexer.errors import IndexerError
 from search_app.answers import error_json
 from search_app.languages import language
@@ -37,10 +38,12 @@ def guard(app: Flask) -> None:
     """Give an application its headers and error pages."""
     app.before_request(_unchanged)
     app.after_request(_headers)
+    app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ArchiveError, _not_ready)
     app.register_error_handler(IndexerError, _not_ready)
+    app.register_error_handler(sqlite3.DatabaseError, _damaged)
     app.register_error_handler(Exception, _failure)
 
 
@@ -94,9 +97,18 @@ def _not_found(error: NotFound) -> AnyResponse | tuple[Response | str, int]:
     return _http_error(error)
 
 
+def _bad_host(error: BadHost) -> Response:
+    """Answer a request for no host that can be: no page of ours can be made for it, as none would have an address."""
+    return Response(f"{error.description}\n", status=HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+
+
 def _not_ready(error: Exception) -> tuple[Response | str, int]:
     """Say which command a maintainer has to run; readers can but come back."""
     return _page(HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", str(error))
+
+
+def _damaged(error: Exception) -> tuple[Response | str, int]:
+    return _not_ready(StoreError(f"the store is damaged: {error}; see what is wrong: forumsearch check"))
 
 
 def _failure(error: Exception) -> tuple[Response | str, int]:

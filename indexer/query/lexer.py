@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 _PIECE = re.compile(
     r"""
@@ -44,10 +45,17 @@ def pieces(text: str) -> list[Piece]:
     """Give the pieces of a query, spaces left out.
 
     Kinds: open, close, sign, field, phrase, unclosed, word, or, and, not, stray.  Operators are written in capitals.
-    Punctuation between spaces says nothing ("ça marche ?") unless there is nothing else.
+    Punctuation between spaces says nothing ("ça marche ?") unless there is nothing else; a field keeps it as its value.
     """
     found = list(_pieces(text))
-    return [piece for piece in found if not _is_punctuation(piece)] or found
+    before = chain([None], found)
+    return [
+        one for last, one in zip(before, found, strict=False) if _is_field(last) or not _is_punctuation(one)
+    ] or found
+
+
+def _is_field(piece: Piece | None) -> bool:
+    return piece is not None and piece.kind == "field"
 
 
 def _is_punctuation(piece: Piece) -> bool:

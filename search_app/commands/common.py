@@ -1,8 +1,10 @@
 """What commands share: options, errors as sentences, JSON on stdout."""
 
 import json
+import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -41,13 +43,21 @@ def shows_errors(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **said)
         except (ArchiveError, ExportError, IndexerError, SettingsError) as error:
-            if said.get("as_json"):
-                print_json(error_json("not_ready", str(error)))
-            else:
-                say(f"forumsearch: {error}")
-            sys.exit(1)
+            _stopped(str(error), said)
+        except sqlite3.DatabaseError as error:
+            _stopped(f"the store is damaged: {error}; see what is wrong: forumsearch check", said)
+        except BrokenProcessPool:
+            _stopped("a working process was ended from outside; nothing is lost: run it again, with fewer --jobs", said)
 
     return shown
+
+
+def _stopped(why: str, said: Mapping[str, Any]) -> None:
+    if said.get("as_json"):
+        print_json(error_json("not_ready", why))
+    else:
+        say(f"forumsearch: {why}")
+    sys.exit(1)
 
 
 def print_json(value: Any) -> None:

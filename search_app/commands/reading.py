@@ -15,6 +15,7 @@ from search_app.commands import steps
 from search_app.commands.common import DIALECTS, JOBS, JSON, PARSER, PATHS, WITHOUT, known, print_json, shows_errors
 from search_app.commands.talk import Bars, say, tell_report, tell_troubles
 from search_app.home import Home
+from search_app.redactions import read_redactions
 from search_app.settings import read_settings
 
 
@@ -54,7 +55,7 @@ def taken_in(
     home: Home, paths: Sequence[Path], parser: str, known: Known, jobs: int, *, quiet: bool
 ) -> tuple[Report, Built]:
     """Read saved pages into the store and the index."""
-    with home.open_store(create=True) as store, Bars(quiet=quiet) as bars:
+    with home.writing("add", create=True) as store, Bars(quiet=quiet) as bars:
         report = take_in(
             store,
             paths,
@@ -64,6 +65,7 @@ def taken_in(
             same=read_settings(home.path).same_sites,
             jobs=jobs,
             progress=bars,
+            redactions=read_redactions(home.redactions),
         )
         return report, build(store, home.index, jobs=jobs, progress=bars)
 
@@ -76,7 +78,7 @@ def taken_in(
 @shows_errors
 def index(home: Home, anew: bool, jobs: int, as_json: bool) -> None:
     """Bring the index up to what was read."""
-    with home.open_store() as store, Bars(quiet=as_json) as bars:
+    with home.writing("index") as store, Bars(quiet=as_json) as bars:
         built = build(store, home.index, anew=anew, jobs=jobs, progress=bars)
     if as_json:
         print_json(asdict(built))

@@ -1,7 +1,7 @@
-"""Fuzz the readers and the dialects with damaged fixtures, for as long as is wanted.
+"""Fuzz what the world hands us, for as long as is wanted: saved pages, queries, requests.
 
-Usage: python -m tests.fuzz [--seconds N] [--seed N]
-What raises, takes too long, or gives what no store could hold is written to tests/fuzz/found/, which the tests then
+Usage: python -m tests.fuzz [--what saved|query|http] [--seconds N] [--seed N] [--count N]
+What raises, takes too long, or is otherwise not as tests/fuzz says is written to tests/fuzz/found/, which the tests then
 read; exits with 1 where anything was found.
 """
 
@@ -9,30 +9,48 @@ import argparse
 import re
 import sys
 import time
+from collections.abc import Callable
+from functools import cache
 from hashlib import blake2b
 from random import Random
 
-from tests.fuzz.law import FOUND, broken, pages, saved
+from tests.fuzz.asking import made_asking
+from tests.fuzz.law import FOUND, LAWS, pages, saved
 from tests.fuzz.mutations import mutated
+from tests.fuzz.queries import made_query
 
 SORT = 200  # characters at the end of what is wrong by which faults of one sort are known
 _DIGITS = re.compile(r"\d+")
+_SEEDS = {"page": cache(pages), "saved": cache(saved)}
+
+
+def _made_saved(chance: Random) -> tuple[str, bytes]:
+    kind = chance.choice(("page", "page", "saved"))
+    return kind, mutated(_SEEDS[kind](), chance)
+
+
+MAKERS: dict[str, Callable[[Random], tuple[str, bytes]]] = {
+    "saved": _made_saved,
+    "query": lambda chance: ("query", made_query(chance).encode("utf-8", "surrogatepass")),
+    "http": lambda chance: ("http", made_asking(chance).line().encode()),
+}
+"""What can be fuzzed: gives a kind of LAWS and what it is to be true of."""
 
 
 def main(words: list[str]) -> int:
     """Fuzz, and give the exit status."""
     asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--what", choices=sorted(MAKERS), default="saved")
     asked.add_argument("--seconds", type=float, default=60)
+    asked.add_argument("--count", type=int, default=sys.maxsize)
     asked.add_argument("--seed", type=int, default=0)
     said = asked.parse_args(words)
     chance, until, tried = Random(said.seed), time.monotonic() + said.seconds, 0
     found: set[str] = set()
-    seeds = {"page": pages(), "saved": saved()}
-    while time.monotonic() < until:
-        kind = chance.choice(("page", "page", "saved"))
-        body = mutated(seeds[kind], chance)
+    while time.monotonic() < until and tried < said.count:
+        kind, body = MAKERS[said.what](chance)
         tried += 1
-        what = broken(body)
+        what = LAWS[kind](body)
         if what and (sort := _DIGITS.sub("", what)[-SORT:]) not in found:
             found.add(sort)
             file = FOUND / f"{blake2b(body, digest_size=6).hexdigest()}.{kind}"

@@ -1,10 +1,13 @@
-"""What must be true of any bytes: they end as topics, as a page without one, or as a trouble, in time."""
+"""What must be true of any bytes: they end as topics, as a page without one, or as a trouble, in time.
+
+So of queries and of requests, whose laws are beside those who make them.
+"""
 
 import os
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from archive.dialects import dialects
@@ -14,6 +17,8 @@ from archive.readers.folder import SavedFile
 from archive.readers.limits import Limits
 from archive.records import Extract, NotTopic, Reading, Trouble
 from archive.store.captures import pack
+from tests.fuzz.asking import broken_asking
+from tests.fuzz.queries import broken_query
 from tests.readers.test_containers import FORMS
 
 FOUND = Path(__file__).parent / "found"
@@ -65,3 +70,12 @@ def _is_kept(said: object) -> bool:
         pack(said)
         return bool(said.posts) and all(post.text.encode() is not None for post in said.posts)
     return isinstance(said, NotTopic | Trouble)
+
+
+LAWS: dict[str, Callable[[bytes], str]] = {
+    "page": broken,
+    "saved": broken,
+    "query": lambda body: broken_query(body.decode("utf-8", "surrogatepass")),
+    "http": lambda body: broken_asking(body.decode()),
+}
+"""What says what is wrong, by the ending of what was found."""
