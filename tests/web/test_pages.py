@@ -20,6 +20,7 @@ from indexer.query.parser import parse, parse_strictly
 from search_app import create_app
 from search_app.home import Home
 from search_app.settings import Settings
+from search_app.wsgi import served
 from tests.web.reader import get, harmful, text
 
 
@@ -322,3 +323,10 @@ def test_every_example_of_the_manual_is_understood_and_leads_to_its_results(clie
         query = unescape(shown)
         assert parse_strictly(query) == parse(query).query
         assert get(client, unescape(address)).count(f'value="{shown}"') == 1
+
+
+def test_other_servers_get_the_application_of_the_home_that_is_named(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORUMSEARCH_HOME", str(home.path))
+    assert "posts" in get(served().test_client(), "/search?q=archives")
