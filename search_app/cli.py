@@ -15,6 +15,7 @@ from search_app.commands.keeping import stats
 from search_app.commands.reading import add, explain, index, read
 from search_app.commands.searching import find, tokens
 from search_app.commands.serving import demo, serve
+from search_app.commands.settings import settings
 from search_app.home import Home
 from search_app.settings import DEFAULT_HOME
 
@@ -35,5 +36,21 @@ def main(context: click.Context, home: Path) -> None:
     context.obj = Home(home)
 
 
-for command in (add, index, find, serve, stats, demo, export, dialects, read, tokens, explain, like, suggest, query):
+for command in (
+    add,
+    index,
+    find,
+    serve,
+    stats,
+    demo,
+    export,
+    settings,
+    dialects,
+    read,
+    tokens,
+    explain,
+    like,
+    suggest,
+    query,
+):
     main.add_command(command)
