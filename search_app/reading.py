@@ -21,7 +21,7 @@ from search_app.answers import Asked
 from search_app.changes import changes
 from search_app.languages import translate
 from search_app.present import Around, post_markup
-from search_app.visit import absolute, link, marker, page_asked, planned, settings, shelf
+from search_app.visit import absolute, link, marker, page_asked, planned, search, settings, shelf
 
 reading = Blueprint("reading", __name__)
 MOST_JUMPS = 100  # hits inside one topic that are listed to jump to
@@ -77,9 +77,7 @@ def _jumps(site: str, topic: str, text: str) -> list[tuple[str, int]]:
     """Give the posts of a topic that hold words of a query themselves: its title is that of all of them."""
     if not text.strip():
         return []
-    found = shelf().search(
-        And((planned(text), Is("topic", f"{site}/{topic}"))), Window(count=MOST_JUMPS, sort="oldest")
-    )
+    found = search(And((planned(text), Is("topic", f"{site}/{topic}"))), Window(count=MOST_JUMPS, sort="oldest"))
     words = marker(text)
     holding = (hit.document for hit in found.hits if any(one.place != TITLE.name for one in reasons(hit, words)))
     numbered = ((document.id.rpartition("/")[2], document.columns["number"]) for document in holding)

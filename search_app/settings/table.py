@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from search_app.spending import Cost
+
 DEFAULT_HOME = Path("forumsearch-home")
 OWN_NETWORKS = ("127.0.0.0/8", "::1/128")  # the machine itself
 
@@ -27,14 +29,6 @@ def _set(
     """
     said = {"table": table, "meaning": meaning, "least": least, "most": most, "flag": flag, "form": form, "like": like}
     return field(default=default, metadata=said)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """What answering one request may take: seconds for its searches together, postings for each; None: any."""
-
-    seconds: float | None = None
-    postings: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +86,8 @@ class Settings:
     visitors: int = _set(
         10_000, "limits", "Visitors whose tokens are counted at the same time.", least=100, most=10_000_000
     )
-    url_chars: int = _set(8000, "limits", "Characters of an address.", least=2500, most=100_000)
-    header_bytes: int = _set(32_768, "limits", "Bytes of a request's headers.", least=4096, most=1_048_576)
+    url_chars: int = _set(32_000, "limits", "Characters of an address.", least=2500, most=100_000)
+    header_bytes: int = _set(65_536, "limits", "Bytes of a request's headers.", least=4096, most=1_048_576)
     body_bytes: int = _set(
         65_536, "limits", "Bytes of a request's body that are read before it is refused.", least=1024
     )
