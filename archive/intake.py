@@ -16,6 +16,7 @@ from archive.readers import open_saved
 from archive.readers.folder import SavedFile, readable, saved_files
 from archive.readers.limits import Limits
 from archive.records import NotTopic, Origin, Reading, Trouble
+from archive.redactions import NOTHING, Redactions
 from archive.steps import FEW_PAGES, Again, Begin, End, Said, Step, Unread, Way, worked
 from archive.store import Store, captures
 from archive.store.captures import Packed
@@ -49,12 +50,13 @@ def take_in(
     same: Mapping[str, str] = NONE,
     jobs: int = 1,
     progress: Progress = lambda what, done, of: None,
+    redactions: Redactions = NOTHING,
 ) -> Report:
     """Read every saved file below some paths that is new or has changed, and put its topics together.
 
     A file counts as changed, too, if other dialects or another version would read it.
     same: sites that a maintainer knows to be another one, with its name.  jobs: processes that understand pages; the
-    result is the same whatever their number.
+    result is the same whatever their number.  redactions: what is withheld of what pages say.
     Raises StoreError where the store cannot be written, DialectError where a maintainer's own dialect is wrong; nothing
     that a page says raises.
     """
@@ -83,7 +85,7 @@ def take_in(
     with store.writing():
         for path in filter(Path.is_dir, paths):
             _ask_for_topics(store, path, report)
-    report.posts_changed = put_together(store, same, lambda done, of: progress("assemble", done, of))
+    report.posts_changed = put_together(store, same, lambda done, of: progress("assemble", done, of), redactions)
     return report
 
 

@@ -29,7 +29,7 @@ MAX_PARTS = 200  # parts of one mail that are looked at
 _GREENWICH = re.compile(r"[+-]00:?00\b|\b(?:GMT|UTC?|Z)\b")
 _ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 _VOLUME = re.compile(r"\d{4}(?:[-_]?\w+|q[1-4])?|week-of-mon-\d+|\d{1,2}|index(?:es)?", re.I)
-_ADDRESS = re.compile(r"[\w.+-]+(?=@|%40| at | \(at\) |_at_)")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+?(?=@|%40| at | \(at\) |_at_)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

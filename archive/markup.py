@@ -5,6 +5,7 @@ Lexbor's own nodes are used as they are, so the interface costs nothing; Beautif
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Protocol
 
 import bs4
@@ -17,6 +18,7 @@ _SELF_CLOSED = re.compile(
     r"([a-z][\w:-]*)((?:\s[^<>]*)?)/>",
     re.I,
 )
+_COMPOUND = re.compile(r"(?=.)(?P<tag>[a-z][a-z0-9]*)?(?P<classes>(?:\.[A-Za-z][\w-]*)*)(?:\[id\^=(?P<id>[\w-]+)\])?")
 _C1 = re.compile("[\x80-\x9f]")
 _C1_TO_1252 = {code: char for code in range(0x80, 0xA0) if (char := bytes([code]).decode("cp1252", "ignore"))}
 
@@ -243,12 +245,26 @@ def matches(node: Node, selector: str) -> bool:
     """Say whether a selector finds an element itself.
 
     Lexbor's css_matches says so of an element that only holds a match; but the first match in and below an element is
-    the element itself, if it is one.
+    the element itself, if it is one.  That looks through all below the element, and through all of a page where tables
+    stand in tables without end; so what name, class and the beginning of the id say is asked of the element alone.
     """
-    if selector.isalnum():
-        return node.tag == selector
+    if (said := _compound(selector)) is not None:
+        tag, classes, beginning = said
+        return (not tag or node.tag == tag) and (not (classes or beginning) or _has(node, classes, beginning))
     found = node.css_first(selector)
     return found is not None and found.mem_id == node.mem_id
+
+
+@cache
+def _compound(selector: str) -> tuple[str, frozenset[str], str] | None:
+    """Give name, classes and beginning of the id that a selector asks for, None where it asks for anything else."""
+    said = _COMPOUND.fullmatch(selector)
+    return said and (said["tag"] or "", frozenset(said["classes"].split(".")[1:]), said["id"] or "")
+
+
+def _has(node: Node, classes: frozenset[str], beginning: str) -> bool:
+    said = node.attributes
+    return classes <= set((said.get("class") or "").split()) and (said.get("id") or "").startswith(beginning)
 
 
 def siblings(node: Node, forward: bool = True) -> Iterator[Node]:

@@ -1,44 +1,59 @@
 """The index of a store, kept in generations: a new one is made beside the one that serves, then takes its place.
 
-    index/current        the name of the generation that serves
-    index/<n>/           one generation, with state.json: what of the store is in it
+    index/next/          the one that is being made, with goal.json: what it is to be
 
-Small additions go into the generation that serves; a rebuild makes a new one and moves ``current`` by rename.
+A build makes a new generation: anew, or from the files of the one that serves, with what changed in the store added.
+When it has proved itself, it takes the place of the one that serves (indexer.generations).  A build that
+was killed goes on where it stood.
 """
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from archive.disk import replace_text
 from archive.store import Store
 from archive.store.queries import (
     TopicKey,
     gone,
     last_change,
     post_count,
+    post_keys,
     posts_between,
-    saved_post,
     saved_posts,
+    saved_posts_of,
     topic_runs,
 )
+from archive.store.topics import INDEXED
 from indexer.analysis import VERSION
 from indexer.documents import Document, document
 from indexer.engines.base import Engine
 from indexer.engines.whoosh import WhooshEngine
-from indexer.errors import IndexMissing
+from indexer.engines.whoosh.index import TOC, read_contents
+from indexer.engines.whoosh.proof import fingerprint, live_ids, prove
+from indexer.errors import IndexDamaged
+from indexer.generations import (
+    State,
+    forget_generations,
+    generation,
+    generations,
+    let_serve,
+    state_of_serving,
+    unwritten_is_told,
+)
 
-BATCH = 20_000  # documents in one commit: what a killed run writes again
+BATCH = 100_000  # documents in one commit: what a killed run writes again at most
 RUN = 20_000  # documents that one process takes at once
-CURRENT = "current"
-STATE = "state.json"
-LOCK = "lock"
+NEXT = "next"
+GOAL = "goal.json"
+WRITTEN = "written"
+STEP = 1000  # documents from one word of progress to the next
 
 Progress = Callable[[str, int, int], None]
 
@@ -52,6 +67,19 @@ class Built:
     deleted: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What a new generation is to be: a state of the store, made from another generation ("": anew), by some processes.
+
+    since: the change number of the one that it is made from.
+    """
+
+    state: State
+    base: str
+    since: int
+    together: bool
+
+
 def build(
     store: Store,
     folder: Path,
@@ -60,79 +88,132 @@ def build(
     jobs: int = 1,
     progress: Progress = lambda what, done, of: None,
 ) -> Built:
-    """Bring the index in a folder up to what a store holds.
+    """Bring the index in a folder up to what a store holds; one process may do so at a time.
 
-    anew: make a new generation even where the one that serves could be added to; one of another version is never added
-    to.  jobs: processes that make a new generation; what it answers is the same whatever their number.  progress:
-    called with ("index", documents written, documents to write).
+    anew: write all documents even where those of the generation that serves could be taken over; those of another
+    version or another store never are.  jobs: processes that write a generation anew; what it answers is the same
+    whatever their number.  progress: called with ("index", documents written, documents to write).
+    Raises IndexUnwritten where the disk refuses, IndexDamaged where the store does not give what it should; what serves
+    is untouched then.
     """
-    with _alone(folder):
-        return _build(store, folder, anew, jobs, progress)
+    with unwritten_is_told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        redactions = store.meta("redactions")
+        to = State(store=store.name, change=last_change(store), analysis=VERSION, redactions=redactions)
+        state = state_of_serving(folder)
+        if state is not None and not anew and (state.store, state.analysis) == (to.store, to.analysis):
+            if state == to:
+                forget_generations(folder, generations(folder), to)
+                return Built(anew=False, written=0, deleted=0)
+            added = replace(to, redactions=state.redactions)
+            goal = Goal(state=added, base=generation(folder).name, since=state.change, together=False)
+            with suppress(IndexDamaged):  # the one that serves lacks what it should hold: nothing is taken over then
+                built = _made(store, folder, goal, 1, progress)
+                if added == to:
+                    return built  # else what was redacted is out of answers, and words of it must go too
+        return _made(store, folder, Goal(state=to, base="", since=0, together=jobs > 1), jobs, progress)
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process builds here; the lock of one that died is gone with it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _build(store: Store, folder: Path, anew: bool, jobs: int, progress: Progress) -> Built:
-    state = _state(folder)
-    until = last_change(store)
-    if anew or state.get("analysis") != VERSION:
-        written = _build_anew(store, folder, until, jobs, progress)
-        return Built(anew=True, written=written, deleted=0)
-    if state["change"] == until:
-        return Built(anew=False, written=0, deleted=0)
-    engine = open_index(store, folder)
-    since = int(state["change"])
-    written = _write(engine, store, since, progress)
-    deleted = engine.delete(gone(store, since))
+def _made(store: Store, folder: Path, goal: Goal, jobs: int, progress: Progress) -> Built:
+    """Make a generation, prove it, and let it serve."""
+    made = folder / NEXT
+    _begin(folder, goal)
+    engine = WhooshEngine(made, source(store), create=not (made / TOC).exists())
+    if goal.together:
+        written, deleted = _write_together(engine, store, jobs, progress), 0
+    else:
+        written = _write(engine, store, goal.since, made / WRITTEN, progress)
+        deleted = engine.delete(gone(store, goal.since)) if goal.base else 0
+    if not goal.base:
+        engine.settle()
     engine.close()
-    _set_state(_generation(folder), until)
-    return Built(anew=False, written=written, deleted=deleted)
+    _prove(store, folder, goal)
+    for name in (GOAL, WRITTEN):
+        (made / name).unlink(missing_ok=True)
+    let_serve(folder, made, goal.state)
+    with store.writing():
+        store.set_meta(INDEXED, str(goal.state.change))
+    return Built(anew=not goal.base, written=written, deleted=deleted)
 
 
-def open_index(store: Store, folder: Path) -> Engine:
-    """Open the generation that serves; raises IndexMissing, IndexDamaged."""
-    return WhooshEngine(_generation(folder), source(store))
+def _begin(folder: Path, goal: Goal) -> None:
+    """Make the folder of a new generation, or leave that of a build that was killed on its way to the same goal."""
+    made, said = folder / NEXT, json.dumps(asdict(goal))
+    if (made / GOAL).exists() and (made / GOAL).read_text("utf-8") == said and not goal.together:
+        return
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    if goal.base:
+        base = folder / goal.base
+        for name in (*(file.name for file in read_contents(base).files()), TOC):
+            _take_over(base / name, made / name)
+    replace_text(made / GOAL, said)
+
+
+def _take_over(file: Path, to: Path) -> None:
+    """Give a file that never changes another name; a copy of it on disks that know one name a file."""
+    try:
+        os.link(file, to)
+    except OSError:
+        shutil.copy2(file, to)
+
+
+def _prove(store: Store, folder: Path, goal: Goal) -> None:
+    """Prove that a new generation holds the posts of its store; raises IndexDamaged."""
+    proved = frozenset(read_contents(folder / goal.base).files()) if goal.base else frozenset()
+    snapshot = prove(folder / NEXT, proved)
+    wanted = post_count(store)
+    right = snapshot.documents == wanted
+    if right and not goal.base:
+        right = fingerprint(live_ids(snapshot)) == fingerprint(post_keys(store))
+    if not right:
+        shutil.rmtree(folder / NEXT)
+        what = f"a new index of {folder} was not put in service: it does not hold the {wanted:,} posts of the store"
+        raise IndexDamaged(f"{what}, but {snapshot.documents:,}; see what is wrong: forumsearch check")
+
+
+def open_index(store: Store, folder: Path, before: WhooshEngine | None = None) -> WhooshEngine:
+    """Open the generation that serves; before: an older one, whose files are not opened again where they are the same.
+
+    Raises IndexMissing, IndexDamaged.
+    """
+    return WhooshEngine(generation(folder), source(store), before=before)
 
 
 def source(store: Store) -> Callable[[Sequence[str]], Mapping[str, Document]]:
     """Give what engines get the documents of their hits from."""
 
     def documents(ids: Sequence[str]) -> Mapping[str, Document]:
-        found = (saved_post(store, id) for id in ids)
-        return {saved.post.key: document(saved) for saved in found if saved is not None}
+        return {key: document(saved) for key, saved in saved_posts_of(store, ids).items()}
 
     return documents
 
 
-def _build_anew(store: Store, folder: Path, until: int, jobs: int, progress: Progress) -> int:
-    numbers = [int(path.name) for path in folder.iterdir() if path.name.isdecimal()]
-    target = folder / str(max(numbers, default=0) + 1)
-    engine = WhooshEngine(target, source(store), create=True)
-    written = _write(engine, store, 0, progress) if jobs == 1 else _write_together(engine, store, jobs, progress)
-    engine.settle()
-    engine.close()
-    _set_state(target, until)
-    _replace(folder / CURRENT, target.name)
-    for path in folder.iterdir():
-        if path.name.isdecimal() and path != target:
-            shutil.rmtree(path)
+def _write(engine: Engine, store: Store, since: int, account: Path, progress: Progress) -> int:
+    """Write the documents of posts that changed after a change number, from where a killed run stood.
+
+    account: the file that says how many were written.
+    """
+    written, of = _count(account), post_count(store, since)
+    documents = islice(map(document, saved_posts(store, since)), written, None)
+    while batch := engine.write(_told(islice(documents, BATCH), written, of, progress)):
+        written += batch
+        replace_text(account, str(written))
+    progress("index", written, of)
     return written
 
 
-def _write(engine: Engine, store: Store, since: int, progress: Progress) -> int:
-    documents = map(document, saved_posts(store, since))
-    written, of = 0, post_count(store, since)
-    while batch := list(islice(documents, BATCH)):
-        written += engine.write(batch)
-        progress("index", written, of)
-    return written
+def _told(documents: Iterable[Document], written: int, of: int, progress: Progress) -> Iterator[Document]:
+    """Give documents, and say from time to time how far it is."""
+    for number, one in enumerate(documents, written):
+        if number % STEP == 0:
+            progress("index", number, of)
+        yield one
+
+
+def _count(account: Path) -> int:
+    text = account.read_text("utf-8") if account.exists() else ""
+    return int(text) if text.isdecimal() else 0
 
 
 def _write_together(engine: WhooshEngine, store: Store, jobs: int, progress: Progress) -> int:
@@ -149,33 +230,3 @@ def _documents(path: Path, first: TopicKey, last: TopicKey) -> Iterator[Document
     """Give the documents of some topics of a store."""
     with Store(path) as store:
         yield from map(document, posts_between(store, first, last))
-
-
-def _generation(folder: Path) -> Path:
-    try:
-        return folder / (folder / CURRENT).read_text("utf-8").strip()
-    except FileNotFoundError:
-        raise IndexMissing(f"there is no index in {folder}; make one: forumsearch index") from None
-
-
-def _state(folder: Path) -> Mapping[str, str | int]:
-    """Give what is known of the generation that serves; nothing where there is none that can be added to."""
-    try:
-        state = json.loads((_generation(folder) / STATE).read_text("utf-8"))
-    except (IndexMissing, FileNotFoundError, ValueError):
-        return {}
-    return state if isinstance(state, dict) else {}
-
-
-def _set_state(generation: Path, change: int) -> None:
-    _replace(generation / STATE, json.dumps({"analysis": VERSION, "change": change}))
-
-
-def _replace(file: Path, text: str) -> None:
-    """Give a file a new text at once: whoever reads it sees the old one or the new one."""
-    beside = file.with_name(f"{file.name}.new")
-    with beside.open("w", encoding="utf-8") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    beside.replace(file)

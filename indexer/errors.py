@@ -4,6 +4,7 @@ IndexerError
  +-- QueryError      a query cannot be read (strict parser only); says at which character
  +-- IndexMissing    there is no index yet, or it is of another kind; says which command makes one
  +-- IndexDamaged    the index cannot be trusted; says which command mends it
+ +-- IndexUnwritten  the disk refuses a new index; says what to do, the one that serves is as it was
 """
 
 
@@ -25,3 +26,7 @@ class IndexMissing(IndexerError):
 
 class IndexDamaged(IndexerError):
     """The index cannot be trusted."""
+
+
+class IndexUnwritten(IndexerError):
+    """A new index cannot be written; the one that serves is untouched."""

@@ -1,36 +1,14 @@
-"""What to show of a hit: the passage that answers best, and which words of it were found.
-
-Marks come from the same tokens and forms as the index, so they can never disagree with it: a word is marked where, and
-only where, it made the post a hit.
-"""
+"""What to show of a hit: the passage that answers best, with the words in it that were found."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.records import Passage
-from indexer.analysis import Token, fold, forms, stem, stem_languages, tokenise
 from indexer.documents import BODY, QUOTED, Document, Place
-from indexer.matching import closeness
-from indexer.query.tree import Fuzzy, Leaf, Near, Pattern, Phrase, Synonyms, Word
-from indexer.ranking import places
+from indexer.marks import FORMS, Mark, Marker
 
 WIDTH = 280  # characters of a snippet: three lines on a wide screen, seven on a phone
 LEAD = 60  # characters shown before the first mark
-
-
-FORMS = ("exact", "folded", "stem", "pattern", "translated")
-"""How a word was found: as it was typed; but for accents; in another form of the word; by a pattern or a near spelling;
-in the other language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A stretch of a text that a leaf of the query found; form: one of FORMS."""
-
-    start: int
-    end: int
-    leaf: int
-    form: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,97 +21,29 @@ class Snippet:
     language: str
 
 
-class Marker:
-    """Finds what the leaves of one query find, in any text."""
+def snippet(marker: Marker, document: Document) -> Snippet:
+    """Give the piece of a post that answers best: of its own words, else of those it quotes, else its beginning."""
+    best: tuple[float, Passage, list[Mark], str] | None = None
+    for place in (BODY, QUOTED):
+        for passage in document.texts.get(place.name, ()):
+            marks = marker.marks(passage.text, passage.language, place)
+            value = _value(_window(marks)) if marks else 0.0
+            if value and (best is None or value > best[0]):
+                best = value, passage, marks, place.name
+        if best is not None:
+            break
+    if best is None:
+        passage = next(iter(document.texts.get(BODY.name, ())), Passage(text="", language=""))
+        return _cut(passage, [], BODY.name)
+    return _cut(best[1], best[2], best[3])
 
-    def __init__(self, leaves: Sequence[Leaf]) -> None:
-        self.leaves = leaves
-        guises = [
-            (at, guise)
-            for at, leaf in enumerate(leaves)
-            for guise in (leaf.parts if isinstance(leaf, Synonyms) else (leaf,))
-        ]
-        self._words = [(at, one.language, forms(one.term)) for at, one in guises if isinstance(one, Word)]
-        self._patterns = [(at, one) for at, one in guises if isinstance(one, Pattern)]
-        self._near = [(at, {fold(term) for term in one.terms}) for at, one in guises if isinstance(one, Near)]
-        self._phrases = [(at, [fold(term) for term in one.terms]) for at, one in guises if isinstance(one, Phrase)]
-        self._known: dict[tuple[str, str], list[tuple[int, str]]] = {}
-        self._marked: dict[tuple[str, str, str], list[Mark]] = {}
 
-    def marks(self, text: str, language: str, place: Place) -> list[Mark]:
-        """Give what is found in a text of a language that stands in a place, in order; remembered for each text."""
-        key = (text, language, place.name)
-        if key not in self._marked:
-            self._marked[key] = self._marks(text, language, place)
-        return self._marked[key]
-
-    def _marks(self, text: str, language: str, place: Place) -> list[Mark]:
-        tokens = list(tokenise(text))
-        found = [Mark(one.start, one.end, at, form) for one in tokens for at, form in self._found(one.term, language)]
-        found += self._found_phrases(tokens)
-        here = [mark for mark in found if place in places(self.leaves[mark.leaf])]
-        return sorted(here, key=lambda mark: (mark.start, -mark.end))
-
-    def _found(self, term: str, language: str) -> list[tuple[int, str]]:
-        """Give the leaves that find a word of a language, and in which form; remembered for each word."""
-        key = (term, language)
-        if key not in self._known:
-            self._known[key] = list(self._finds(term, language))
-        return self._known[key]
-
-    def _finds(self, term: str, language: str) -> Iterator[tuple[int, str]]:
-        folded = fold(term)
-        stems = {name: stem(folded, name) for name in stem_languages(language)}
-        for at, spoken, wanted in self._words:
-            if spoken:
-                if stems.get(spoken) == wanted.stems[spoken]:
-                    yield at, "translated"
-            elif folded == wanted.folded:
-                yield at, "exact" if term == (wanted.accented or wanted.folded) else "folded"
-            elif any(wanted.stems[name] == own for name, own in stems.items()):
-                yield at, "stem"
-        for at, pattern in self._patterns:
-            if near := closeness(pattern, folded):
-                yield at, "exact" if near == 1.0 and isinstance(pattern, Fuzzy) else "pattern"
-        for at, together in self._near:
-            if folded in together:
-                yield at, "exact"
-
-    def _found_phrases(self, tokens: Sequence[Token]) -> Iterator[Mark]:
-        """Give where phrases stand: at each position any of the words that stand there, as in the index."""
-        if not self._phrases:
-            return
-        words: dict[int, dict[str, Token]] = {}
-        for token in tokens:
-            words.setdefault(token.position, {})[fold(token.term)] = token
-        for at, wanted in self._phrases:
-            for place in words:
-                found = [words.get(place + step, {}).get(term) for step, term in enumerate(wanted)]
-                if (first := found[0]) and (last := found[-1]) and all(found):
-                    yield Mark(first.start, last.end, at, "exact")
-
-    def snippet(self, document: Document) -> Snippet:
-        """Give the piece of a post that answers best: of its own words, else of those it quotes, else its beginning."""
-        best: tuple[float, Passage, list[Mark], str] | None = None
-        for place in (BODY, QUOTED):
-            for passage in document.texts.get(place.name, ()):
-                marks = self.marks(passage.text, passage.language, place)
-                value = _value(_window(marks)) if marks else 0.0
-                if value and (best is None or value > best[0]):
-                    best = value, passage, marks, place.name
-            if best is not None:
-                break
-        if best is None:
-            passage = next(iter(document.texts.get(BODY.name, ())), Passage(text="", language=""))
-            return _cut(passage, [], BODY.name)
-        return _cut(best[1], best[2], best[3])
-
-    def whole(self, document: Document, place: Place) -> Snippet:
-        """Give all the words of a place of one passage (a title, a name), marked."""
-        passage = next(iter(document.texts.get(place.name, ())), Passage(text="", language=""))
-        marks = self.marks(passage.text, passage.language, place)
-        spans = tuple(_united((mark.start, mark.end) for mark in marks))
-        return Snippet(text=passage.text, spans=spans, place=place.name, language=passage.language)
+def whole(marker: Marker, document: Document, place: Place) -> Snippet:
+    """Give all the words of a place of one passage (a title, a name), marked."""
+    passage = next(iter(document.texts.get(place.name, ())), Passage(text="", language=""))
+    marks = marker.marks(passage.text, passage.language, place)
+    spans = tuple(_united((mark.start, mark.end) for mark in marks))
+    return Snippet(text=passage.text, spans=spans, place=place.name, language=passage.language)
 
 
 def _window(marks: Sequence[Mark]) -> Sequence[Mark]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from indexer.documents import BODY, QUOTED, TITLE, Document
 from indexer.hits import Hit
+from indexer.marks import FORMS, Marker
 from indexer.query.tree import written
-from indexer.snippets import FORMS, Marker
 
 BESIDE = "beside"
 """The form of what words count that stand together, of common ones, and of those of the title once more."""

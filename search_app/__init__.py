@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from search_app import filters, languages, present, reading, routes, visit
+from search_app import addresses, languages, present, reading, routes, visit
 from search_app.access import log_requests
 from search_app.browsing import browsing
 from search_app.guard import guard
@@ -37,13 +37,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         "number": languages.number,
     }
     app.jinja_env.globals |= {
+        "url_for": addresses.url_for,
+        "_": languages.markup,
         "language": languages.language,
         "languages": languages.LANGUAGES,
         "results_address": routes.results_address,
-        "post_address": reading.post_address,
         "post_path": reading.post_path,
-        "facet_of": filters.FACET_OF,
-        "facet_values": routes.FACET_VALUES,
         "period": languages.period,
         "links": visit.links,
         "here": routes.here,

@@ -8,9 +8,10 @@ from typing import Any
 from archive.store.queries import saved_post
 from indexer.documents import FACETS, TITLE, Document, document
 from indexer.hits import SORTS, Hit, Hits, Window
+from indexer.marks import Marker
 from indexer.query.tree import Everything, Hint, Leaf, Query, leaves, written
 from indexer.search import TRANSLATE, Wish, search
-from indexer.snippets import Marker, Snippet
+from indexer.snippets import Snippet, snippet, whole
 from indexer.why import Reason, reasons
 from search_app.filters import FACET_OF, Filter, dated, narrowed, without
 from search_app.home import Shelf
@@ -54,6 +55,12 @@ class Shown:
     snippet: Snippet
     title: Snippet
     why: tuple[Reason, ...]
+
+    @property
+    def translated(self) -> bool:
+        """Say whether it is a hit by words of the other language alone."""
+        found = {reason.form for reason in self.why}
+        return "translated" in found and found.isdisjoint(("exact", "folded", "stem"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,8 +184,8 @@ def _beside(ask: Spending, asked: Asked, query: Query) -> dict[str, tuple[tuple[
 def _shown(hit: Hit, marker: Marker) -> Shown:
     return Shown(
         hit=hit,
-        snippet=marker.snippet(hit.document),
-        title=marker.whole(hit.document, TITLE),
+        snippet=snippet(marker, hit.document),
+        title=whole(marker, hit.document, TITLE),
         why=tuple(reasons(hit, marker)),
     )
 

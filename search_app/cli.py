@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 
 from search_app import __version__
+from search_app.commands.checking import check
 from search_app.commands.dialects import dialects
 from search_app.commands.exporting import export
 from search_app.commands.helping import like, query, suggest
-from search_app.commands.keeping import stats
+from search_app.commands.keeping import rollback, stats
 from search_app.commands.reading import add, explain, index, read
+from search_app.commands.redacting import redact
 from search_app.commands.searching import find, tokens
 from search_app.commands.serving import demo, serve
 from search_app.commands.settings import settings
@@ -37,20 +39,7 @@ def main(context: click.Context, home: Path) -> None:
 
 
 for command in (
-    add,
-    index,
-    find,
-    serve,
-    stats,
-    demo,
-    export,
-    settings,
-    dialects,
-    read,
-    tokens,
-    explain,
-    like,
-    suggest,
-    query,
+    *(add, index, check, redact, rollback, find, serve, settings, stats, demo, export),
+    *(dialects, read, tokens, explain, like, suggest, query),
 ):
     main.add_command(command)

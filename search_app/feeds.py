@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from flask import Response, url_for
+from flask import Response
 
 from archive.store.browsing import ListedTopic
 from archive.store.queries import SavedPost
+from search_app.addresses import url_for
 from search_app.answers import Shown
 from search_app.visit import absolute
 

@@ -1,18 +1,23 @@
 """The home of one archive on the disk, and the open store and index that commands and pages share."""
 
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from archive.disk import alone, told
 from archive.errors import StoreError
 from archive.store import Store
 from archive.store import browsing as shelves
 from archive.store.browsing import Shelved
 from archive.store.queries import last_change
-from indexer.build import CURRENT, open_index
+from indexer.build import open_index
 from indexer.documents import Document
-from indexer.engines.base import Engine
-from indexer.errors import IndexMissing
+from indexer.engines.whoosh import WhooshEngine
+from indexer.errors import IndexDamaged, IndexMissing
+from indexer.generations import CURRENT
 from indexer.hits import Hits, Window
 from indexer.likeness import like
 from indexer.query.tree import Query
@@ -23,6 +28,7 @@ from indexer.synonyms import Synonyms, read_synonyms
 from search_app.spending import Turns
 
 _NO_FILE = (-1, -1)
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +53,44 @@ class Home:
         return self.path / "index"
 
     @property
+    def redactions(self) -> Path:
+        """Give the file that says what was redacted; it need not exist."""
+        return self.path / "redactions.toml"
+
+    @property
     def synonyms(self) -> Path:
         """Give the maintainer's file of synonyms; it need not exist."""
         return self.path / "synonyms.txt"
 
     def open_store(self, *, create: bool = False) -> Store:
         """Open the store; raises StoreError, where there is none too unless it may be made."""
-        if create:
-            try:
-                self.path.mkdir(parents=True, exist_ok=True)
-            except OSError as bad:
-                raise StoreError(f"{self.path} cannot be made: {bad.strerror}; choose another --home") from None
-        elif not self.store.exists():
-            raise StoreError(f"there is no archive in {self.path}; make one: forumsearch add SAVED-FOLDER")
+        self._make() if create else self._find()
         return Store(self.store)
+
+    def _find(self) -> None:
+        if not self.store.exists():
+            raise StoreError(f"there is no archive in {self.path}; make one: forumsearch add SAVED-FOLDER")
+
+    def _make(self) -> None:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as bad:
+            raise StoreError(f"{self.path} cannot be made: {bad.strerror}; choose another --home") from None
+
+    @contextmanager
+    def writing(self, what: str, *, create: bool = False) -> Iterator[Store]:
+        """Open the store for one command alone that writes; others go on reading.
+
+        what: the command, for others to be told.  Raises StoreError as open_store does and where the folder cannot be
+        written, Busy where another process is writing.
+        """
+        self._make() if create else self._find()
+        with ExitStack() as held:
+            try:
+                held.enter_context(alone(self.path, what))
+            except OSError as bad:
+                raise StoreError(f"{self.path} cannot be written: {told(bad)}") from None
+            yield held.enter_context(Store(self.store))
 
 
 class Shelf:
@@ -74,7 +104,8 @@ class Shelf:
         self._home = home
         self._local = threading.local()
         self._lock = Turns(patience)
-        self._engine: Engine | None = None
+        self._engine: WhooshEngine | None = None
+        self._source: Store | None = None
         self._generation = ""
         self._spoken: frozenset[str] = frozenset()
         self._synonyms: tuple[tuple[int, int], Synonyms] = _NO_FILE, Synonyms()
@@ -89,30 +120,23 @@ class Shelf:
 
     def search(self, query: Query, window: Window) -> Hits:
         """Answer a query from the generation that serves now; raises IndexMissing, IndexDamaged, StoreError."""
-        with self._lock:
-            return self._newest().search(query, window)
+        return self._ask(lambda engine: engine.search(query, window))
 
     def spoken(self) -> frozenset[str]:
         """Give the languages that the archive speaks (indexer.search.spoken); raises as search does."""
-        with self._lock:
-            self._newest()
-            return self._spoken
+        return self._ask(lambda engine: self._spoken)
 
     def meant(self, text: str) -> str:
         """Give what a query may have been meant to be (suggest.corrected); raises as search does."""
-        with self._lock:
-            return corrected(self._newest().vocabulary(), text)
+        return self._ask(lambda engine: corrected(engine.vocabulary(), text))
 
     def completions(self, text: str) -> list[Completion]:
         """Give what a query that is being typed may become; raises as search does."""
-        with self._lock:
-            return completions(self._newest().vocabulary(), text)
+        return self._ask(lambda engine: completions(engine.vocabulary(), text))
 
     def like(self, document: Document) -> Query:
         """Give the query for posts like one (indexer.likeness); raises as search does."""
-        with self._lock:
-            engine = self._newest()
-            return like(document, engine.vocabulary(), int(engine.facts()["documents"]))
+        return self._ask(lambda engine: like(document, engine.vocabulary(), int(engine.facts()["documents"])))
 
     def synonyms(self) -> Synonyms:
         """Give the maintainer's synonyms, read again when their file has changed."""
@@ -138,15 +162,25 @@ class Shelf:
 
     def facts(self) -> dict[str, int | str]:
         """Give what there is to say of the index; raises as search does."""
-        with self._lock:
-            return dict(self._newest().facts())
+        return self._ask(lambda engine: dict(engine.facts()))
 
-    def _newest(self) -> Engine:
-        serving = _text(self._home.index / CURRENT)
+    def _ask(self, what: Callable[[WhooshEngine], Answer]) -> Answer:
+        """Give what the generation that serves answers; once more where another one took its place meanwhile."""
+        with self._lock:
+            while True:
+                serving = _text(self._home.index / CURRENT)
+                try:
+                    return what(self._opened(serving))
+                except (IndexMissing, IndexDamaged):
+                    if _text(self._home.index / CURRENT) == serving:
+                        raise
+
+    def _opened(self, serving: str) -> WhooshEngine:
         if self._engine is None or serving != self._generation:
-            if self._engine is not None:
-                self._engine.close()
-            self._engine = open_index(self._home.open_store(), self._home.index)
+            if self._source is None:
+                self._source = self._home.open_store()
+            before, self._engine = self._engine, None
+            self._engine = open_index(self._source, self._home.index, before)
             self._generation = serving
             self._spoken = spoken(self._engine.search)
         return self._engine

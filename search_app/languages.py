@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import g, request
+from markupsafe import Markup
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 """Languages of the interface, each by its own name; the first is taken where a browser asks for none of them."""
@@ -54,16 +55,28 @@ def catalogue(language: str) -> Catalogue:
 
 def language() -> str:
     """Give the language of this request: the reader's choice, else what the browser asks for, else English."""
-    if "language" not in g:
+    known: str | None = g.get("language")
+    if known is None:
         chosen = request.cookies.get(COOKIE, "")
         asked = request.accept_languages.best_match(LANGUAGES)
-        g.language = chosen if chosen in LANGUAGES else asked or next(iter(LANGUAGES))
-    return str(g.language)
+        g.language = known = chosen if chosen in LANGUAGES else asked or next(iter(LANGUAGES))
+    return known
 
 
 def translate(text: str) -> str:
     """Give a text in the language of this request."""
     return catalogue(language()).gettext(text)
+
+
+def markup(text: str, **said: object) -> Markup:
+    """Give a text in the language of this request as markup, with what it speaks of put in."""
+    found = _markup(text, language())
+    return found % said if said else found
+
+
+@lru_cache(maxsize=1 << 9)  # texts of the interface
+def _markup(text: str, name: str) -> Markup:
+    return Markup(catalogue(name).gettext(text))  # noqa: S704  (texts of ours)
 
 
 def translate_number(one: str, many: str, number: int) -> str:
@@ -85,14 +98,22 @@ def period(text: str) -> str:
     """Give a year, a month or a day ("2012", "2012-03", "2012-03-31") as the reader's language writes it."""
     if len(text) < 7:
         return text
-    day = datetime.fromisoformat(text if len(text) > 7 else f"{text}-01").date()
-    return str(format_date(day, "long" if len(text) > 7 else "MMMM y", locale=language()))
+    day = datetime.fromisoformat(text if len(text) > 7 else f"{text}-01")
+    return _formatted(day, "long" if len(text) > 7 else "MMMM y", language())
 
 
 def date(moment: datetime | None, *, time: bool = False) -> str:
     """Give a date, with its time of day if wanted, as the reader's language writes it; "" where there is none."""
     if moment is None:
         return ""
+    shown = moment.replace(tzinfo=None)
     if not time:
-        return str(format_date(moment.date(), "long", locale=language()))
-    return str(format_datetime(moment, "d MMMM y, HH:mm", tzinfo=moment.tzinfo, locale=language()))
+        return _formatted(shown.replace(hour=0, minute=0, second=0, microsecond=0), "long", language())
+    return _formatted(shown.replace(second=0, microsecond=0), "d MMMM y, HH:mm", language())
+
+
+@lru_cache(maxsize=1 << 13)
+def _formatted(moment: datetime, form: str, locale: str) -> str:
+    if form == "long":
+        return str(format_date(moment, form, locale=locale))
+    return str(format_datetime(moment, form, locale=locale))

@@ -10,7 +10,7 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge, TooManyRequests
+from werkzeug.exceptions import BadHost, RequestEntityTooLarge, RequestURITooLarge, TooManyRequests
 
 from search_app.languages import translate, translate_number
 from search_app.settings import Settings
@@ -126,7 +126,9 @@ def _wait(seconds: int) -> str:
 
 
 def fits() -> None:
-    """Refuse an address that is too long, and a body where none is read."""
+    """Refuse a host that cannot be, an address that is too long, and a body where none is read."""
+    if isinstance(request.routing_exception, BadHost):  # no page can be made for it, not even one that says so
+        raise request.routing_exception
     if len(request.full_path) > settings().url_chars:
         raise RequestURITooLarge(
             description=translate("The address is longer than is read here. Ask for less at once.")

@@ -10,10 +10,11 @@ from importlib.resources import files
 from itertools import islice
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Blueprint, Response, abort, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, request, stream_with_context
 
 from archive.store.browsing import all_topics
 from search_app import feeds
+from search_app.addresses import url_for
 from search_app.answers import Answer, Shown, answer, hit_json
 from search_app.routes import results_address
 from search_app.visit import absolute, asked, noted, shelf

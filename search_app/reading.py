@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from archive.store import queries
@@ -14,9 +14,11 @@ from archive.store.queries import SavedPost
 from archive.store.quoting import Place, place_of, quoted_by, sources
 from indexer.documents import TITLE
 from indexer.hits import Window
+from indexer.marks import Marker
 from indexer.query.tree import And, Is
 from indexer.why import reasons
 from search_app import cite, feeds, pictures, shapes
+from search_app.addresses import url_for
 from search_app.answers import Asked
 from search_app.changes import changes
 from search_app.languages import translate
@@ -31,8 +33,8 @@ MOST_JUMPS = 100  # hits inside one topic that are listed to jump to
 class TopicPage:
     """A page of a topic and what leads from its posts to others.
 
-    jumps: (id, number) of the posts that hold the query's words, in reading order.  quoted: by post and place of the
-    quote.
+    jumps: (id, number) of the posts that hold the query's words, in reading order, and ways where they are read, by id.
+    quoted: by post and place of the quote.  words: marks those of the query.
     """
 
     topic: ListedTopic
@@ -40,7 +42,9 @@ class TopicPage:
     page: int
     pages: int
     text: str
+    words: Marker
     jumps: Sequence[tuple[str, int]]
+    ways: Mapping[str, str]
     quoted: Mapping[tuple[str, int], Place]
     quoted_by: Mapping[str, Sequence[Place]]
 
@@ -61,25 +65,35 @@ def topic_page(site: str, topic: str) -> TopicPage:
     page = page_asked(pages)
     here = order[(page - 1) * size : page * size]
     ids = [id for id, _ in here]
+    text = request.args.get("q", "")
+    words = marker(text)
+    jumps = _jumps(site, topic, text, words)
     return TopicPage(
         topic=listed,
         posts=queries.posts_numbered(store, site, topic, here[0][1], here[-1][1]),
         page=page,
         pages=pages,
-        text=request.args.get("q", ""),
-        jumps=_jumps(site, topic, request.args.get("q", "")),
+        text=text,
+        words=words,
+        jumps=jumps,
+        ways=_ways(site, topic, [id for id, _ in jumps], text),
         quoted=sources(store, site, topic, ids),
         quoted_by=quoted_by(store, site, topic, ids),
     )
 
 
-def _jumps(site: str, topic: str, text: str) -> list[tuple[str, int]]:
-    """Give the posts of a topic that hold words of a query themselves: its title is that of all of them."""
+def _ways(site: str, topic: str, posts: Sequence[str], text: str) -> dict[str, str]:
+    """Give the addresses at which posts of a topic are read, by id."""
+    found = post_addresses([f"{site}/{topic}/{id}" for id in posts], text)
+    return dict(zip(posts, found.values(), strict=True))
+
+
+def _jumps(site: str, topic: str, text: str, words: Marker) -> list[tuple[str, int]]:
+    """Give the posts of a topic that a query finds by more than the title, which is that of all of them."""
     if not text.strip():
         return []
     found = search(And((planned(text), Is("topic", f"{site}/{topic}"))), Window(count=MOST_JUMPS, sort="oldest"))
-    words = marker(text)
-    holding = (hit.document for hit in found.hits if any(one.place != TITLE.name for one in reasons(hit, words)))
+    holding = (hit.document for hit in found.hits if {one.place for one in reasons(hit, words)} != {TITLE.name})
     numbered = ((document.id.rpartition("/")[2], document.columns["number"]) for document in holding)
     return sorted(((id, number if isinstance(number, int) else 0) for id, number in numbered), key=lambda one: one[1])
 
@@ -95,11 +109,11 @@ def topic(site: str, topic: str) -> str:
     link("canonical", _topic_address(site, topic, shown.page))
     link("alternate", url_for("reading.topic_json", site=site, topic=topic), "application/json")
     link("alternate", url_for("reading.topic_atom", site=site, topic=topic), "application/atom+xml")
-    words, hosts = marker(shown.text), shelf().hosts()
+    hosts = shelf().hosts()
     return render_template(
         "topic.html",
         shown=shown,
-        posts=[(one, post_markup(one, words, _around(shown, one, hosts))) for one in shown.posts],
+        posts=[(one, post_markup(one, shown.words, _around(shown, one, hosts))) for one in shown.posts],
         asked=Asked(text=""),
     )
 
@@ -174,10 +188,20 @@ def post(key: str) -> AnyResponse:
 
 def post_address(key: str, text: str = "") -> str:
     """Give the address at which a post is read, the words of a query marked."""
+    return post_addresses([key], text)[key]
+
+
+def post_addresses(keys: Sequence[str], text: str = "") -> Mapping[str, str]:
+    """Give the addresses at which posts are read, by key."""
+    ranks, size = queries.ranks(shelf().store(), keys), settings().topic_page_size
+    return {key: _post_address(key, text, ranks.get(key, 0) // size + 1) for key in keys}
+
+
+def _post_address(key: str, text: str, page: int) -> str:
     site, topic, id = key.rsplit("/", 2)
-    page = queries.rank(shelf().store(), key) // settings().topic_page_size + 1
-    said: dict[str, Any] = ({"q": text} if text else {}) | ({"page": page} if page > 1 else {})
-    return url_for("reading.topic", site=site, topic=topic, _anchor=f"p-{id}", **said)
+    return url_for(
+        "reading.topic", site=site, topic=topic, q=text or None, page=page if page > 1 else None, _anchor=f"p-{id}"
+    )
 
 
 @reading.get("/record/<path:key>")
@@ -202,12 +226,12 @@ def record(key: str) -> str:
 
 @reading.get("/picture/<path:key>/<int:place>")
 def picture(key: str, place: int) -> Response:
-    """Give a picture of a post that was saved beside its page."""
+    """Give a picture of a post that was saved with its page."""
     saved = _saved(key)
     found, root = pictures.sources(saved), pictures.saved_root(shelf().store(), saved)
     if not settings().pictures or root is None or place >= len(found):
         abort(404)
-    file = pictures.saved_picture(root, saved, found[place])
-    if file is None:
+    kept = pictures.saved_picture(root, saved, found[place])
+    if kept is None:
         abort(404)
-    return send_file(file, mimetype=pictures.kind_of(file), max_age=86400)
+    return send_file(kept.kept, mimetype=kept.kind, max_age=86400)

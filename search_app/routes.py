@@ -1,10 +1,11 @@
 """The pages of searching: home, results, help, the choice of language; and what templates ask for."""
 
 import re
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from archive.store.quoting import times_quoted
@@ -12,9 +13,11 @@ from indexer.hits import SORTS
 from indexer.query.parser import MESSAGES
 from indexer.query.tree import Hint
 from indexer.search import TRANSLATE
+from search_app.addresses import url_for
 from search_app.answers import Answer, Asked, alike, answer, answer_json
-from search_app.filters import Filter, dated, toggled, without
+from search_app.filters import FACET_OF, Filter, dated, toggled, without
 from search_app.languages import COOKIE, LANGUAGES, translate
+from search_app.reading import post_addresses
 from search_app.timeline import bars, unit
 from search_app.visit import GROUPS, asked, link, noted, shelf
 
@@ -50,13 +53,47 @@ def search() -> str | AnyResponse:
 
 def _results(given: Answer) -> str:
     date = dated(given.asked.filters)
+    found = [one.hit.document.id for one in given.shown]
     return render_template(
         "search.html",
         answer=given,
         asked=given.asked,
-        quoted=times_quoted(shelf().store(), [one.hit.document.id for one in given.shown]),
+        ways=post_addresses(found, given.asked.text),
+        quoted=times_quoted(shelf().store(), found),
         bars=bars(given.hits.facets[unit(date)], date),
+        facets=list(_facets(given)),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A value of a facet: how many posts have it, and the address at which it is chosen, or no longer if it is."""
+
+    value: str
+    count: int
+    chosen: bool
+    address: str
+
+
+def _facets(given: Answer) -> Iterator[tuple[str, list[Choice]]]:
+    """Give the values of each facet that leaves something to choose, with the name of its filter."""
+    chosen = {(one.name, one.value) for one in given.asked.filters}
+    ways = _toggles(given)
+    for facet, name in FACET_OF.items():
+        counted = given.hits.facets[facet][:FACET_VALUES]
+        if len(counted) > 1 or any(one == name for one, _ in chosen):
+            yield (
+                name,
+                [
+                    Choice(
+                        value=value,
+                        count=count,
+                        chosen=(name, value) in chosen,
+                        address=ways(name, value),
+                    )
+                    for value, count in counted
+                ],
+            )
 
 
 @pages.get("/like/<path:key>")
@@ -143,6 +180,18 @@ def results_address(
     kept = [(key, value) for key, value in said.items() if usual.get(key) != value]
     way = url_for("pages.like", key=now.like) if now.like and "q" not in changed else url_for(endpoint)
     return f"{way}?{urlencode([*kept, *((one.name, one.value) for one in filters)])}"
+
+
+def _toggles(given: Answer) -> Callable[[str, str], str]:
+    """Give what gives the address of these results with a filter added or taken away, for many of them."""
+    way = results_address(given, drop="all", page=1)
+    lead = f"{way}{'' if way.endswith('?') else '&'}"
+
+    def toggle(name: str, value: str) -> str:
+        filters = urlencode([(one.name, one.value) for one in toggled(given.asked.filters, Filter(name, value))])
+        return f"{lead}{filters}" if filters else way
+
+    return toggle
 
 
 def hint_text(hint: Hint) -> str:

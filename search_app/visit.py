@@ -3,10 +3,10 @@
 from flask import current_app, g, request
 
 from indexer.hits import SORTS, Hits, Window
+from indexer.marks import Marker
 from indexer.query.parser import parse
 from indexer.query.tree import Query, leaves
 from indexer.search import TRANSLATE, Wish, plans
-from indexer.snippets import Marker
 from search_app.answers import Answer, Asked
 from search_app.filters import Filter, read_filters
 from search_app.home import Shelf

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.errors import Busy
 from search_app.cli import main
 from search_app.home import Home
 from tests.conftest import SAMPLE
@@ -212,15 +213,41 @@ def test_a_port_in_use_is_told(home: Home) -> None:
     assert "choose another --port" in told.stderr
 
 
-def test_adding_while_another_writes_waits_or_tells(tmp_path: Path) -> None:
+def test_adding_while_another_writes_says_who_does(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    processes = [
-        subprocess.Popen(
-            [*COMMAND, "--home", str(tmp_path), "add", str(SAMPLE / site)], stderr=subprocess.PIPE, text=True
-        )
-        for site in ("agora.example", "jardins.example")
-    ]
-    told = [process.communicate(timeout=60)[1] for process in processes]
-    run("index", home=home.path)
-    said = json.loads(run("stats", "--json", home=home.path).stdout)
-    assert (said["posts"], said["index"]["documents"]) == (85, 85), told
+    with home.writing("index", create=True):
+        told = run("add", SAMPLE / "agora.example", home=tmp_path)
+        said = json.loads(run("index", "--json", home=tmp_path).stdout)
+    assert told.exit_code == 1
+    assert re.search(rf"forumsearch index \(process {os.getpid()}, since 20.*\) is writing in .*; wait", told.stderr)
+    assert "is writing" in said["error"]["message"]
+    assert run("add", SAMPLE / "agora.example", home=tmp_path).exit_code == 0
+
+
+def test_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from archive.disk import alone\n"
+        "with alone(pathlib.Path(sys.argv[1]), 'add'): print(flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout
+        holder.stdout.readline()
+        with pytest.raises(Busy, match=f"process {holder.pid}"), Home(tmp_path).writing("add", create=True):
+            pass
+        holder.kill()
+        holder.wait()
+    with Home(tmp_path).writing("add", create=True):
+        pass
+
+
+def test_rollback_lets_the_earlier_index_serve_again(tmp_path: Path) -> None:
+    run("add", SAMPLE / "agora.example", home=tmp_path)
+    none = run("rollback", home=tmp_path)
+    assert (none.exit_code, "forumsearch index --all" in none.stderr) == (1, True)
+    run("add", SAMPLE / "jardins.example", home=tmp_path)
+    assert json.loads(run("rollback", "--json", home=tmp_path).stdout) == {"generation": 1}
+    assert json.loads(run("stats", "--json", home=tmp_path).stdout)["index"]["documents"] == 45
+    assert "40 posts indexed, 0 taken out." in run("index", home=tmp_path).stderr
+    assert json.loads(run("stats", "--json", home=tmp_path).stdout)["index"]["documents"] == 85

@@ -22,13 +22,21 @@ _ADVICE = "what could be read was; unpack it with a tool that mends archives, an
 def read_zip(source: Source, read: Open) -> Iterator[Reading | Trouble]:
     """Give the pages in a zip archive, in the order of its directory."""
     try:
-        with source.spooled() as file, zipfile.ZipFile(file) as archive:
+        with source.spooled() as file, _directory(file) as archive:
             for info in archive.infolist():
                 source.budget.take_member()
                 if not info.filename.endswith("/"):  # a damaged archive may leave it empty
                     yield from _zip_member(source, archive, info, read)
     except DAMAGE as bad:
         yield source.trouble(f"is a damaged zip archive: {bad}", _ADVICE)
+
+
+def _directory(file: IO[bytes]) -> zipfile.ZipFile:
+    """Give an archive; raises BadZipFile also where a name is said to be UTF-8 and is not."""
+    try:
+        return zipfile.ZipFile(file)
+    except UnicodeDecodeError as bad:
+        raise zipfile.BadZipFile(str(bad)) from bad
 
 
 def _zip_member(

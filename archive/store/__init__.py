@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path, PurePath
+from secrets import token_hex
 from types import TracebackType
 from typing import Self
 
 from archive.errors import StoreError
 
-VERSION = "3"
+VERSION = "4"
 BUSY_SECONDS = 30  # how long one process waits for another one's commit
 
 
@@ -34,13 +35,12 @@ class Store:
             self.db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             self.db.create_function("folder", 1, _folder, deterministic=True)
             self.db.execute("PRAGMA foreign_keys = ON")
-            self.db.execute("PRAGMA synchronous = NORMAL")
+            self.db.execute("PRAGMA synchronous = FULL")
+            self.db.execute("PRAGMA secure_delete = ON")
             self._turn_on_wal()
             self._prepare()
         except sqlite3.Error as bad:
-            busy = "locked" in str(bad)
-            advice = "wait until the other command ends" if busy else "move it away and add the saved pages again"
-            raise StoreError(f"{path} cannot be used as a store: {bad}; {advice}") from None
+            raise StoreError(f"{path} cannot be used as a store: {bad}; {_way_out(bad)}") from None
 
     def _turn_on_wal(self) -> None:
         """Let readers go on while one writes; SQLite itself does not wait for others here."""
@@ -63,6 +63,7 @@ class Store:
             schema = files(__package__).joinpath("schema.sql").read_text("utf-8")
             for statement in schema.split(";\n"):
                 self.db.execute(statement)
+            self.set_meta("name", token_hex(8))
             self.set_meta("version", VERSION)
         self.db.execute("COMMIT")
         if "meta" not in self._tables() or self.meta("version") != VERSION:
@@ -79,6 +80,11 @@ class Store:
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value under a name."""
         self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @property
+    def name(self) -> str:
+        """Give what tells this store from all others: made once, so that an index knows whose it is."""
+        return self.meta("name")
 
     def move_page(self, page: int, column: str, value: str) -> None:
         """Change a page's site or topic; the topic it leaves and the one it comes to are stale."""
@@ -102,7 +108,15 @@ class Store:
                 raise
             self.db.execute("COMMIT")
         except sqlite3.OperationalError as bad:
-            raise StoreError(f"the store cannot be written: {bad}; this step was undone, run it again") from None
+            raise StoreError(f"the store cannot be written: {bad}; this step was undone: {_way_out(bad)}") from None
+
+    def purge(self) -> None:
+        """Write the file anew without a byte of what was deleted from it; raises StoreError as writing does."""
+        try:
+            self.db.execute("VACUUM")
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as bad:
+            raise StoreError(f"the store cannot be written anew: {bad}; {_way_out(bad)}") from None
 
     def close(self) -> None:
         """Close the file."""
@@ -113,6 +127,21 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+_WAYS_OUT = {
+    sqlite3.SQLITE_BUSY: "wait until the other command ends, then run it again",
+    sqlite3.SQLITE_FULL: "make room on the disk, then run it again",
+    sqlite3.SQLITE_IOERR: "see that the disk is whole and has room, then run it again",
+    sqlite3.SQLITE_READONLY: "give yourself the right to write there, or choose another --home",
+    sqlite3.SQLITE_CANTOPEN: "see that the folder is there and that you may write in it, or choose another --home",
+}
+
+
+def _way_out(bad: sqlite3.Error) -> str:
+    """Give what to do about an error of SQLite."""
+    code = getattr(bad, "sqlite_errorcode", 0) & 0xFF  # the kind of an error; higher bits tell more of it
+    return _WAYS_OUT.get(code, "move it away and add the saved pages again")
 
 
 def _folder(path: str) -> str:

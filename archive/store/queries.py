@@ -2,16 +2,18 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from archive.encode import load_post
+from archive.encode import is_what_was_written, load_post
+from archive.errors import StoreError
 from archive.records import Origin, Post, Trouble
 from archive.store import Store
+from archive.store.keys import KEYS, parted
 
 _POSTS = """
-    SELECT posts.site, posts.topic, posts.id, posts.number, data, topics.title, topics.board, dialect, view, sure, url,
-        path, member, offset, posts.gone,
+    SELECT posts.site, posts.topic, posts.id, posts.number, digest, data, topics.title, topics.board, dialect, view,
+        sure, url, path, member, offset, posts.gone,
         (SELECT json_group_array(json_array(earlier.seen, data -> 'passages')) FROM earlier JOIN contents USING (digest)
         WHERE earlier.site = posts.site AND earlier.topic = posts.topic AND earlier.post = posts.id)
     FROM posts
@@ -19,6 +21,18 @@ _POSTS = """
     JOIN topics ON topics.site = posts.site AND topics.id = posts.topic
     JOIN pages ON pages.id = posts.page
     JOIN files ON files.id = pages.file
+"""
+_GONE = """
+    SELECT gone.site, gone.topic, gone.id, gone.number, digest, data, coalesce(topics.title, ''),
+        coalesce(topics.board, ''), coalesce(dialect, ''), coalesce(view, ''),
+        coalesce(sure, 100), coalesce(url, ''), coalesce(path, ''),
+        coalesce(member, ''), coalesce(offset, 0), '', '[]'
+    FROM gone
+    JOIN contents USING (digest)
+    LEFT JOIN topics ON topics.site = gone.site AND topics.id = gone.topic
+    LEFT JOIN pages ON pages.id = gone.page
+    LEFT JOIN files ON files.id = pages.file
+    WHERE gone.site = ? AND gone.topic = ? AND gone.id = ?
 """
 _READING_ORDER = "ORDER BY posts.site, posts.topic, posts.number"
 
@@ -87,13 +101,21 @@ def post_count(store: Store, since: int = 0) -> int:
     return int(store.db.execute("SELECT count(*) FROM posts WHERE changed > ?", (since,)).fetchone()[0])
 
 
+def post_keys(store: Store) -> Iterator[str]:
+    """Give the key of every post, SITE/TOPIC/POST."""
+    for site, topic, id in store.db.execute("SELECT site, topic, id FROM posts"):
+        yield f"{site}/{topic}/{id}"
+
+
 def saved_post(store: Store, key: str) -> SavedPost | None:
     """Give the post of a key, SITE/TOPIC/POST, or None where there is none."""
-    site, _, rest = key.rpartition("/")
-    site, _, topic = site.rpartition("/")
-    found = f"{_POSTS} WHERE posts.site = ? AND posts.topic = ? AND posts.id = ?"
-    row = store.db.execute(found, (site, topic, rest)).fetchone()
-    return _saved_post(row) if row else None
+    return saved_posts_of(store, [key]).get(key)
+
+
+def saved_posts_of(store: Store, keys: Iterable[str]) -> Mapping[str, SavedPost]:
+    """Give the posts of some keys, SITE/TOPIC/POST, by key; those that there are."""
+    rows = store.db.execute(f"{_POSTS} WHERE (posts.site, posts.topic, posts.id) IN {KEYS}", (parted(keys),))
+    return {saved.post.key: saved for saved in map(_saved_post, rows)}
 
 
 def topic_order(store: Store, site: str, topic: str) -> list[tuple[str, int]]:
@@ -102,15 +124,15 @@ def topic_order(store: Store, site: str, topic: str) -> list[tuple[str, int]]:
     return rows.fetchall()
 
 
-def rank(store: Store, key: str) -> int:
-    """Give how many posts of its topic stand before the post of a key, SITE/TOPIC/POST; 0 where there is no such."""
-    site, topic, post = key.rsplit("/", 2)
-    row = store.db.execute(
-        """SELECT count(*) FROM posts WHERE site = ? AND topic = ?
-        AND number < (SELECT number FROM posts WHERE site = ? AND topic = ? AND id = ?)""",
-        (site, topic, site, topic, post),
-    ).fetchone()
-    return int(row[0])
+def ranks(store: Store, keys: Iterable[str]) -> Mapping[str, int]:
+    """Give how many posts of its topic stand before the post of each key, SITE/TOPIC/POST; those that there are."""
+    rows = store.db.execute(
+        f"""SELECT site, topic, id, (SELECT count(*) FROM posts AS before
+        WHERE before.site = posts.site AND before.topic = posts.topic AND before.number < posts.number)
+        FROM posts WHERE (site, topic, id) IN {KEYS}""",
+        (parted(keys),),
+    )
+    return {f"{site}/{topic}/{id}": rank for site, topic, id, rank in rows}
 
 
 def posts_numbered(store: Store, site: str, topic: str, first: int, last: int) -> list[SavedPost]:
@@ -121,7 +143,27 @@ def posts_numbered(store: Store, site: str, topic: str, first: int, last: int) -
 
 
 def _saved_post(row: sqlite3.Row) -> SavedPost:
-    site, topic, id, number, data, title, board, dialect, view, sure, url, path, member, offset, gone, before = row
+    (
+        site,
+        topic,
+        id,
+        number,
+        digest,
+        data,
+        title,
+        board,
+        dialect,
+        view,
+        sure,
+        url,
+        path,
+        member,
+        offset,
+        gone,
+        before,
+    ) = row
+    if not is_what_was_written(data, digest):
+        raise StoreError(f"{site}/{topic}/{id} does not say what was written; see what is wrong: forumsearch check")
     return SavedPost(
         post=load_post(data, site=site, topic=topic, id=id, number=number),
         title=title,
@@ -138,6 +180,15 @@ def _saved_post(row: sqlite3.Row) -> SavedPost:
 
 def _earlier(seen: str, passages: list[tuple[str, str]]) -> Earlier:
     return Earlier(seen=seen, text="\n".join(text for _, text in passages))
+
+
+def found_post(store: Store, key: str) -> SavedPost | None:
+    """Give the post of a key as saved_post does, or one that is gone but that an index may still find."""
+    found = saved_post(store, key)
+    if found is None:
+        row = store.db.execute(_GONE, tuple(key.rsplit("/", 2))).fetchone()
+        found = _saved_post(row) if row else None
+    return found
 
 
 def gone(store: Store, since: int = 0) -> Iterator[str]:

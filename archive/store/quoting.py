@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from archive.quotings import quotings
 from archive.records import Post
 from archive.store import Store
+from archive.store.keys import KEYS, parted
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,16 +75,12 @@ def quoted_by(store: Store, site: str, topic: str, posts: Iterable[str]) -> Mapp
 
 def times_quoted(store: Store, keys: Iterable[str]) -> Mapping[str, int]:
     """Give how many posts of its own topic quote each post of some keys, SITE/TOPIC/POST; none that nobody quotes."""
-    found: dict[str, int] = {}
-    for key in keys:
-        site, topic, post = key.rsplit("/", 2)
-        count = store.db.execute(
-            "SELECT count(DISTINCT post) FROM quotings WHERE site = ? AND from_post = ? AND from_topic = ?",
-            (site, post, topic),
-        ).fetchone()[0]
-        if count:
-            found[key] = int(count)
-    return found
+    rows = store.db.execute(
+        f"""SELECT site, from_topic, from_post, count(DISTINCT post) FROM quotings
+        WHERE (site, from_post, from_topic) IN (SELECT site, post, topic FROM {KEYS}) GROUP BY 1, 2, 3""",
+        (parted(keys),),
+    )
+    return {f"{site}/{topic}/{post}": count for site, topic, post, count in rows}
 
 
 def _is_alone(store: Store, site: str, topic: str, post: str) -> bool:

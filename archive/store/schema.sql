@@ -1,4 +1,4 @@
--- What saved pages said, and what was put together from it. Version 3.
+-- What saved pages said, and what was put together from it. Version 4.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- Saved things as they were when they were read (mtime_ns -1: not to the end); root is the path that was given, way
@@ -113,14 +113,30 @@ CREATE TABLE quotings (
     PRIMARY KEY (site, topic, post, place)
 ) WITHOUT ROWID;
 CREATE INDEX quotings_from ON quotings (site, from_post, from_topic);
--- Posts that no page shows any more.
+-- Posts that no page shows any more; as long as an index may still find them, with what they said.
 CREATE TABLE gone (
     site TEXT NOT NULL,
     topic TEXT NOT NULL,
     id TEXT NOT NULL,
     changed INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    digest BLOB,
+    page INTEGER NOT NULL,
     PRIMARY KEY (site, topic, id)
 ) WITHOUT ROWID;
+
+-- Redactions: pages from which something was taken out, posts that are withheld, and by topic the hashes that tell other
+-- copies and quotes of these.
+CREATE TABLE withheld (page INTEGER PRIMARY KEY REFERENCES pages ON DELETE CASCADE);
+CREATE TABLE withheld_posts (
+    site TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    post TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    PRIMARY KEY (site, post, topic)
+) WITHOUT ROWID;
+CREATE TABLE marks (site TEXT NOT NULL, topic TEXT NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (site, topic, mark))
+WITHOUT ROWID;
 
 CREATE TABLE troubles (
     id INTEGER PRIMARY KEY,

@@ -15,7 +15,8 @@ def settle_topics(store: Store) -> None:
     """
     unsettled = store.db.execute(
         """SELECT pages.id, topic FROM pages JOIN files ON files.id = file
-        WHERE kind = 'topic' AND said_topic = '' ORDER BY path, member"""
+        WHERE kind = 'topic' AND said_topic = '' AND (topic = '' OR pages.id NOT IN (SELECT page FROM withheld))
+        ORDER BY path, member"""
     ).fetchall()
     threads = _threads(store) if unsettled else {}
     for page, now in unsettled:

@@ -1,8 +1,10 @@
 """What commands share: options, errors as sentences, JSON on stdout."""
 
 import json
+import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from archive.markup import PARSERS
 from indexer.errors import IndexerError
 from search_app.answers import error_json
 from search_app.commands.talk import say
+from search_app.export.finding import ExportError
 from search_app.home import Home
 from search_app.settings import SettingsError
 
@@ -41,14 +44,22 @@ def shows_errors(command: Callable[..., None]) -> Callable[..., None]:
     def shown(*args: Any, **said: Any) -> None:
         try:
             command(*args, **said)
-        except (ArchiveError, IndexerError, SettingsError) as error:
-            if said.get("as_json"):
-                print_json(error_json("not_ready", str(error)))
-            else:
-                say(f"forumsearch: {error}")
-            sys.exit(1)
+        except (ArchiveError, ExportError, IndexerError, SettingsError) as error:
+            _stopped(str(error), said)
+        except sqlite3.DatabaseError as error:
+            _stopped(f"the store is damaged: {error}; see what is wrong: forumsearch check", said)
+        except BrokenProcessPool:
+            _stopped("a working process was ended from outside; nothing is lost: run it again, with fewer --jobs", said)
 
     return shown
+
+
+def _stopped(why: str, said: Mapping[str, Any]) -> None:
+    if said.get("as_json"):
+        print_json(error_json("not_ready", why))
+    else:
+        say(f"forumsearch: {why}")
+    sys.exit(1)
 
 
 def print_json(value: Any) -> None:

@@ -9,7 +9,7 @@ import click
 from search_app import create_app
 from search_app.commands.common import shows_errors
 from search_app.commands.talk import say
-from search_app.export.finding import can_find, make_search
+from search_app.export.finding import can_find, is_made, make_search, note_made
 from search_app.export.writing import Writer
 from search_app.home import Home
 from search_app.languages import LANGUAGES
@@ -45,6 +45,12 @@ def export(home: Home, folder: Path, language: str, address: str) -> None:
     if not can_find():
         say("The search was left out: it needs Pagefind; pip install forumsearch[export], then run this again.")
         sys.exit(1)
+    state = f"{writer.state()} {language}"
+    if is_made(folder, state):
+        say("The search is as new as the archive.")
+        return
+    say("The search is being made …")
     with home.open_store() as store, app.test_request_context("/"):
         found = make_search(store, folder, writer.files, post_address, language)
+    note_made(folder, state)
     say(f"{found} posts can be found.")

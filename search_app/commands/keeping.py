@@ -1,4 +1,4 @@
-"""Commands that tell how an archive is."""
+"""Commands that tell how an archive is, and take it back to how it was."""
 
 import sys
 from collections.abc import Sequence
@@ -9,9 +9,24 @@ import click
 
 from archive.records import Trouble
 from archive.store import queries
+from indexer import generations
 from search_app.commands.common import JSON, print_json, shows_errors
-from search_app.commands.talk import tell_troubles
+from search_app.commands.talk import say, tell_troubles
 from search_app.home import Home, Shelf
+
+
+@click.command()
+@JSON
+@click.pass_obj
+@shows_errors
+def rollback(home: Home, as_json: bool) -> None:
+    """Let the index serve that did so before the last build.
+
+    It has to prove itself first. The next add or index brings it up to the store again.
+    """
+    with home.writing("rollback"):
+        number = generations.rollback(home.index)
+    print_json({"generation": number}) if as_json else say(f"Generation {number} serves again.")
 
 
 @click.command()

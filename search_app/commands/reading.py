@@ -15,6 +15,7 @@ from search_app.commands import steps
 from search_app.commands.common import DIALECTS, JOBS, JSON, PARSER, PATHS, WITHOUT, known, print_json, shows_errors
 from search_app.commands.talk import Bars, say, tell_report, tell_troubles
 from search_app.home import Home
+from search_app.redactions import read_redactions
 from search_app.settings import read_settings
 
 
@@ -56,7 +57,7 @@ def taken_in(
     """Read saved pages into the store and the index; jobs: None for as many as the settings say."""
     settings = read_settings(home.path)
     jobs = jobs or settings.jobs
-    with home.open_store(create=True) as store, Bars(quiet=quiet) as bars:
+    with home.writing("add", create=True) as store, Bars(quiet=quiet) as bars:
         report = take_in(
             store,
             paths,
@@ -66,6 +67,7 @@ def taken_in(
             same=settings.same_sites,
             jobs=jobs,
             progress=bars,
+            redactions=read_redactions(home.redactions),
         )
         return report, build(store, home.index, jobs=jobs, progress=bars)
 
@@ -78,7 +80,7 @@ def taken_in(
 @shows_errors
 def index(home: Home, anew: bool, jobs: int | None, as_json: bool) -> None:
     """Bring the index up to what was read."""
-    with home.open_store() as store, Bars(quiet=as_json) as bars:
+    with home.writing("index") as store, Bars(quiet=as_json) as bars:
         built = build(store, home.index, anew=anew, jobs=jobs or read_settings(home.path).jobs, progress=bars)
     if as_json:
         print_json(asdict(built))

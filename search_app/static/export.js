@@ -24,7 +24,7 @@ const marked = (parent, excerpt) => {
 const show = (found) => {
   const item = put(put(list, "li"), "article");
   const title = put(item, "h2", "", { dir: "auto" });
-  const [path, anchor] = found.raw_url.replace(/^\//, "").split("#");
+  const [path, anchor] = found.meta.address.split("#");
   put(title, "a", found.meta.title, { href: `${path}?q=${encodeURIComponent(words)}#${anchor ?? ""}` });
   const facts = put(item, "p", "", { className: "facts" });
   for (const [name, text] of Object.entries({ author: found.meta.author, said: found.meta.said, board: found.meta.board })) {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.mails import archive_site, moment, read_message
+from archive.mails import addresses, archive_site, moment, read_message
 from archive.mailtext import as_mail, bare_subject, person, read_mail, read_mail_html
 from archive.markup import parse
 
@@ -143,3 +143,7 @@ def test_a_mail_that_is_broken_is_read_as_far_as_it_goes() -> None:
     )
     assert [line.text for line in mail.body.lines] == ["Hi"]
     assert read_message("").id == ""
+
+
+def test_addresses_are_found_however_they_are_hidden_and_a_word_without_end_costs_one_look() -> None:
+    assert addresses(f"{'x' * 1_000_000} a.b@c.example, d at e.example, f_at_g") == ("a.b", "d", "f")

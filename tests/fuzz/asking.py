@@ -86,7 +86,6 @@ def client() -> FlaskClient:
         take_in(store, [SAMPLE], limits=Limits())
         build(store, home.index)
     app = create_app(Settings(home=home.path))
-    app.logger.disabled = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # a failure is what a reader would see of it
     return app.test_client(use_cookies=False)
 

@@ -5,17 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.records import Passage
+from indexer import snippets
 from indexer.documents import BODY, Document
 from indexer.engines.memory import MemoryEngine
 from indexer.hits import Window
+from indexer.marks import Marker
 from indexer.query.parser import parse
 from indexer.query.tree import leaves
-from indexer.snippets import WIDTH, Marker, Snippet
+from indexer.snippets import WIDTH, Snippet
 from tests.engines.test_conformance import doc
 
 
 def snippet(query: str, document: Document) -> Snippet:
-    return Marker(list(leaves(parse(query).query))).snippet(document)
+    return snippets.snippet(Marker(list(leaves(parse(query).query))), document)
 
 
 def marked(found: Snippet) -> list[str]:

@@ -4,9 +4,9 @@ import pytest
 
 from indexer.engines.memory import MemoryEngine
 from indexer.hits import Window
+from indexer.marks import Marker
 from indexer.query.tree import leaves
 from indexer.search import Wish, search
-from indexer.snippets import Marker
 from indexer.why import BESIDE, Reason, reasons
 from tests.engines.test_conformance import doc
 

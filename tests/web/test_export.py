@@ -1,6 +1,7 @@
 """An archive written down as files: whole, linked, safe, and written again only where it has changed."""
 
 import re
+import sys
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -16,6 +17,14 @@ from search_app.export import finding
 from search_app.export.addresses import Files, safe
 from search_app.home import Home
 from tests.web.reader import harmful
+
+MAKES = """if True:
+    import sys, pathlib
+    site, to = sys.argv[2], pathlib.Path(sys.argv[4])
+    to.mkdir()
+    (to / "all").write_text("".join(one.read_text("utf-8") for one in pathlib.Path(site).rglob("*.html")), "utf-8")
+"""
+"""Stands for Pagefind: puts all pages into one."""
 
 
 def run(home: Home, folder: Path, *more: str) -> tuple[int, str]:
@@ -97,6 +106,24 @@ def test_every_post_is_found_by_pagefind(home: Home, tmp_path: Path) -> None:
     code, said = run(home, tmp_path)
     assert (code, "162 posts can be found." in said) == (0, True)
     assert (tmp_path / "pagefind/pagefind.js").exists()
+    assert "The search is as new as the archive." in run(home, tmp_path)[1]
+
+
+@pytest.mark.parametrize(("program", "code"), [("raise SystemExit('no room')", 1), (MAKES, 0)])
+def test_each_post_is_a_page_for_pagefind_and_what_it_complains_of_is_said(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, code: int
+) -> None:
+    monkeypatch.setattr("search_app.commands.exporting.can_find", lambda: True)
+    monkeypatch.setattr(finding, "COMMAND", (sys.executable, "-c", program))
+    found, said = run(home, tmp_path)
+    assert found == code
+    assert ("Pagefind made no search (no room)" in said) == (code == 1)
+    assert list(tmp_path.glob(".search-*")) == []
+    if not code:
+        pages = (tmp_path / "pagefind/all").read_text("utf-8")
+        assert pages.count("data-pagefind-body") == 162
+        assert 'content="topic/agora.example/phpbb/7/index.html#p-47"' in pages
+        assert "<script" not in pages
 
 
 def test_without_an_archive_a_sentence_says_how_to_make_one(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import re
+import zipfile
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from flask.testing import FlaskClient
 
 from archive.intake import take_in
 from archive.readers.limits import Limits
+from archive.records import Origin
 from archive.store.queries import saved_post
 from indexer.build import build
 from search_app import cite, create_app, pictures
@@ -47,6 +50,14 @@ def test_hits_inside_a_topic_can_be_jumped_to_in_both_directions(client: FlaskCl
     assert "Previous hit" in article(page, posts[1])
     assert all("<mark>" in article(page, post) for post in posts)
     assert "No post of this topic holds these words." in get(client, f"{TOPIC}?q=qzzq")
+    assert "No post of this topic holds these words." in get(client, f"{TOPIC}?q=seven+-boxes+-town")
+
+
+@pytest.mark.parametrize("query", ["author:Margaret", "author:Margaret archives", "date:2010 has:image"])
+def test_a_topic_is_searched_by_authors_and_dates_without_a_word_too(client: FlaskClient, query: str) -> None:
+    jumps = re.search(r'<p id="hits".*?</p>', get(client, f"{TOPIC}?q={query.replace(' ', '+')}"), re.S)
+    assert jumps
+    assert "Found in" in jumps[0]
 
 
 def test_quotes_lead_to_the_quoted_post_and_back(client: FlaskClient) -> None:
@@ -115,6 +126,62 @@ def test_nothing_outside_the_saved_folder_is_ever_served(home: Home, tmp_path: P
     assert saved is not None
     object.__setattr__(saved.origin, "path", str(root / "page.html"))
     assert pictures.saved_picture(root, saved, source) is None
+
+
+PNG = b"\x89PNG\r\n\x1a\n0000"
+MHTML = """MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="cut"
+
+--cut
+Content-Type: text/html
+Content-Location: http://f.example/a/topic.html
+
+<p>page</p>
+--cut
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+Content-Location: http://f.example/a/i/x.png
+
+iVBORw0KGgowMDAw
+--cut--
+"""
+
+
+@pytest.mark.parametrize(
+    ("member", "url", "source", "kept"),
+    [
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "i/x.png", True),
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "../a/i/x.png", True),
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "http://f.example/a/i/x.png", True),
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "i/none.png", False),
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "i/run.svg", False),
+        ("m/f.example/a/topic.html", "http://f.example/a/topic.html", "http://[", False),
+        ("in.zip!f.example/a/topic.html", "http://f.example/a/topic.html", "i/x.png", False),
+        ("", "http://f.example/a/topic.html", "i/x.png", True),
+        ("", "http://f.example/a/topic.html", "http://f.example/a/i/x.png", True),
+        ("", "http://f.example/a/topic.html", "i/none.png", False),
+        ("", "http://f.example/a/topic.html", "http://[", False),
+    ],
+)
+def test_pictures_are_found_in_the_container_of_their_page(
+    home: Home, tmp_path: Path, member: str, url: str, source: str, kept: bool
+) -> None:
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as packed:
+        packed.writestr("m/f.example/a/topic.html", "<p>page</p>")
+        packed.writestr("m/f.example/a/i/x.png", PNG)
+        packed.writestr("m/f.example/a/i/run.svg", "<svg/>")
+    (tmp_path / "topic.mhtml").write_text(MHTML)
+    with home.open_store() as store:
+        saved = saved_post(store, "agora.example/phpbb/7/47")
+    assert saved is not None
+    file = tmp_path / ("saved.zip" if member else "topic.mhtml")
+    saved = replace(saved, url=url, origin=Origin(path=str(file), member=member))
+    found = pictures.saved_picture(tmp_path, saved, source)
+    assert (found is not None) == kept
+    if found:
+        assert (found.kind, found.kept.read()) == ("image/png", PNG)  # type: ignore[union-attr]
+    file.unlink()
+    assert pictures.saved_picture(tmp_path, saved, source) is None
 
 
 def test_pictures_are_told_by_their_first_bytes(tmp_path: Path) -> None:

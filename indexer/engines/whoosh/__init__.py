@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from indexer.analysis import VERSION
 from indexer.documents import Document
 from indexer.engines.base import Source
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.facets import facets
+from indexer.engines.whoosh.hitset import Entry
 from indexer.engines.whoosh.index import Contents, Snapshot, open_snapshot, stamp, write_contents
 from indexer.engines.whoosh.known import KNOWN_BYTES
-from indexer.engines.whoosh.top import Entry, ordered, refined
+from indexer.engines.whoosh.top import ordered, refined
 from indexer.engines.whoosh.vocabulary import SnapshotVocabulary
 from indexer.engines.whoosh.writer import deleted, merge_all, written, written_together
 from indexer.hits import Hit, Hits, Window
@@ -39,14 +38,23 @@ class WhooshEngine:
     """An index in a folder.  Texts are not kept in it: hits get theirs from a source.
 
     kept: bytes of memory for what words were found to hold, so that they are not looked up again.
+    before: an engine on another generation of the same index: files that both have are not opened twice.
     """
 
-    def __init__(self, folder: Path, source: Source, *, create: bool = False, kept: int = KNOWN_BYTES) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        source: Source,
+        *,
+        create: bool = False,
+        kept: int = KNOWN_BYTES,
+        before: "WhooshEngine | None" = None,
+    ) -> None:
         self._folder, self._source, self._kept = folder, source, kept
         if create:
             folder.mkdir(parents=True, exist_ok=True)
             write_contents(folder, Contents())
-        self._snapshot: Snapshot | None = open_snapshot(folder, kept=kept)
+        self._snapshot: Snapshot | None = open_snapshot(folder, before._snapshot if before else None, kept)
         self._vocabulary: SnapshotVocabulary | None = None
 
     def write(self, documents: Iterable[Document]) -> int:
@@ -78,7 +86,7 @@ class WhooshEngine:
     def facts(self) -> Mapping[str, int | str]:
         """Give the number of documents, the bytes of the index and the version of its analysis."""
         snapshot = self._newest()
-        size = sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file())
+        size = sum(file.size for file in snapshot.contents.files())
         return {"engine": "whoosh", "documents": snapshot.documents, "bytes": size, "analysis": VERSION}
 
     def close(self) -> None:
@@ -90,17 +98,17 @@ class WhooshEngine:
         began = time.perf_counter()
         found = self.found(query, window)
         collector = found.collector
-        ids = [collector.snapshot.id(entry.document) for entry in found.entries]
+        ids = [collector.snapshot.id(document) for document, _, _ in found.entries]
         documents = self._source(ids) if ids else {}
         hits = [
             Hit(
                 document=documents[id],
-                score=entry.score,
-                more=entry.more,
-                parts=collector.parts(entry.document),
-                beside=collector.added.get(entry.document, 0.0),
+                score=score,
+                more=more,
+                parts=collector.parts(document),
+                beside=collector.added.get(document, 0.0),
             )
-            for id, entry in zip(ids, found.entries, strict=True)
+            for id, (document, score, more) in zip(ids, found.entries, strict=True)
             if id in documents
         ]
         return Hits(
@@ -118,16 +126,17 @@ class WhooshEngine:
         deadline = time.perf_counter() + window.seconds if window.seconds is not None else None
         budget = Budget(window.postings, deadline)
         collector = Collector(self._newest(), budget)
-        found = refined(collector, collector.find(query), window)
-        entries, groups = ordered(collector, found, window)
-        total = len(found.documents)
+        found = collector.found(query)
+        if window.sort != "relevance" or window.group or window.facets:
+            found = found.united()
+        entries, groups = ordered(collector, refined(collector, found, window), window)
         return Found(
             collector,
-            total,
-            total if found.full is None else int(np.count_nonzero(found.full)),
+            found.total,
+            found.full_total,
             entries,
             groups,
-            facets(collector, found.documents, window.facets) if window.facets else {},
+            facets(collector, found.united().documents, window.facets, window.values) if window.facets else {},
             not budget.spent,
         )
 

@@ -16,8 +16,8 @@ from indexer.engines.filters import keys
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.index import Part, Snapshot
-from indexer.engines.whoosh.invert import stem_hash
 from indexer.engines.whoosh.lists import Postings
+from indexer.engines.whoosh.values import value_hash
 from whoosh.columns import ColumnReader
 from whoosh.fields import ID, NUMERIC, STORED, FieldType, Schema
 from whoosh.formats import Positions
@@ -327,8 +327,8 @@ class PartReader(IndexReader):  # type: ignore[misc]
     def _of_stem(self, word: str, language: str) -> list[int]:
         segment = self._segment
         if language == "en":
-            return segment.english(stem_hash(word))
-        family = segment.family(stem_hash(word))
+            return segment.english(value_hash(word))
+        family = segment.family(value_hash(word))
         if family < 0:
             return []
         members: list[int] = segment.family_words[slice(*segment.family_at[family : family + 2].tolist())].tolist()

@@ -7,18 +7,17 @@ from functools import partial
 import numpy as np
 
 from indexer.documents import TITLE
-from indexer.engines.filters import key, keys
-from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.budget import Budget
-from indexer.engines.whoosh.columns import LANGUAGES
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, joined
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.hitset import NOBODY, Hitset, shared, together, united
+from indexer.engines.whoosh.hitset import NOBODY, Hitset, shared
 from indexer.engines.whoosh.index import Part, Snapshot
 from indexer.engines.whoosh.known import KnownLeaf
 from indexer.engines.whoosh.leaves import counted
 from indexer.engines.whoosh.numbers import members
+from indexer.engines.whoosh.passing import passing
 from indexer.engines.whoosh.phrases import paired
+from indexer.engines.whoosh.unions import Union, united
 from indexer.hits import Window
 from indexer.query.tree import (
     And,
@@ -41,6 +40,9 @@ from indexer.query.tree import (
 from indexer.ranking import COMMON, OPENING, PAIRED, TITLED, idf, score
 
 FEW = 1000  # documents whose topics are put in order by themselves, without the table of all
+_FILTERS = (Is, Between, Everything)
+_AFTERWARDS = frozenset({Not, InTopic, Maybe, Nothing})
+"""What is asked of the documents that all else finds."""
 
 
 class Collector:
@@ -48,45 +50,60 @@ class Collector:
 
     def __init__(self, snapshot: Snapshot, budget: Budget) -> None:
         self.snapshot, self._budget = snapshot, budget
-        self._leaves: dict[Leaf, tuple[float, Hitset]] = {}
+        self._leaves: list[tuple[Leaf, KnownLeaf]] = []
         self.added: dict[int, float] = {}
         """What was counted beside the query in the best documents."""
 
     def find(self, query: Query) -> Hitset:
         """Give what a query finds."""
-        if type(query) is Word or isinstance(query, Leaf):
+        return self.found(query).united()
+
+    def found(self, query: Query) -> Hitset | Union:
+        """Give what a query finds; what any of several parts find is put together only where somebody asks for it."""
+        if type(query) is Word:
             return self._leaf(query)
         if isinstance(query, And):
             return self._all(query.parts)
+        if isinstance(query, _FILTERS):
+            return self._passing(query)
         if isinstance(query, Or | AtLeast | Some):
             return self._any(query)
+        if isinstance(query, Leaf):
+            return self._leaf(query)
         if isinstance(query, Boost):
             found = self.find(query.part)
-            return replace(found, scores=query.factor * found.score_array())
+            return Hitset(found.documents, query.factor * found.score_array(), found.full)
         return self._all((query,))
 
     # -- leaves
 
     def _leaf(self, leaf: Leaf) -> Hitset:
+        known = self._known(leaf)
+        self._leaves.append((leaf, known))
+        return known.hits
+
+    def _known(self, leaf: Leaf) -> KnownLeaf:
+        """Give what a leaf finds."""
         known = self.snapshot.known.get(leaf)
-        if known is not None and self._budget.affords(known.cost):
-            self._leaves[leaf] = known.weight, known.hits
-            return known.hits
+        return known if known is not None and self._budget.affords(known.cost) else self._looked_up(leaf)
+
+    def _looked_up(self, leaf: Leaf) -> KnownLeaf:
+        """Read what a leaf finds, and keep it if all of it could be read."""
         taken = self._budget.taken
         found = self._counted(partial(counted, leaf=leaf))
-        if not len(found.documents):
-            return NOBODY
         weight = idf(len(found.documents), self.snapshot.documents)
-        hits = Hitset(found.documents, self._scored(weight, found), among=self.snapshot.size)
-        self._leaves[leaf] = weight, hits
-        if not self._budget.spent:
-            self.snapshot.known.put(leaf, KnownLeaf(weight, hits, self._budget.taken - taken))
-        return hits
+        whole = not self._budget.spent
+        hits = Hitset(found.documents, self._scored(weight, found), among=self.snapshot.size if whole else 0)
+        known = KnownLeaf(weight, hits, self._budget.taken - taken)
+        if not whole or not self.snapshot.known.put(leaf, known):
+            known = replace(known, hits=Hitset(hits.documents, hits.scores))
+        return known
 
     def parts(self, document: int) -> dict[Leaf, float]:
         """Give what each leaf that was looked for counts in a document."""
         found = {}
-        for leaf, (_, hits) in self._leaves.items():
+        for leaf, known in self._leaves:
+            hits = known.hits
             at = int(hits.documents.searchsorted(document))
             if at < len(hits.documents) and hits.documents[at] == document:
                 found[leaf] = float(hits.score_array()[at])
@@ -109,6 +126,8 @@ class Collector:
     def beside(self, best: Array, window: Window) -> Array:
         """Give what a window's neighbours, common words and titles add to some documents, which must be ascending."""
         added = np.zeros(len(best))
+        for leaf in window.titled:
+            added += TITLED * self._known(in_place(leaf, TITLE.name)).hits.values(best)
         for found, weight in self._beside(best, window):
             if weight and len(found.documents):
                 added[best.searchsorted(found.documents)] += self._scored(weight, found)
@@ -116,19 +135,15 @@ class Collector:
         return added
 
     def _beside(self, best: Array, window: Window) -> Iterator[tuple[Counted, float]]:
-        """Give what is counted beside the query in some documents, with what it is worth."""
+        """Give the common words and neighbours in some documents, with what each is worth."""
         for leaf in window.aside:
             yield self._counted(partial(counted, leaf=leaf), best), COMMON
-        for leaf in window.titled:
-            found = self._counted(partial(counted, leaf=in_place(leaf, TITLE.name)))
-            weight = idf(len(found.documents), self.snapshot.documents)
-            yield found.only(members(best, found.documents)), TITLED * weight
         for pair in window.pairs:
             worth = PAIRED * sum(map(self._worth, pair.leaves))
             yield self._counted(partial(paired, pair=pair), best), worth
 
     def _worth(self, leaf: Leaf) -> float:
-        return self._leaves[leaf][0] if leaf in self._leaves else 0.0
+        return next((known.weight for known_leaf, known in self._leaves if known_leaf == leaf), 0.0)
 
     def _counted(self, look: Callable[[Ground], Counted], among: Array | None = None) -> Counted:
         """Give what each part counts as one, numbered over all, without what was deleted.
@@ -216,98 +231,45 @@ class Collector:
         turned[order] = found
         return turned
 
-    def _passes(self, query: Query, documents: Array) -> Array:
-        """Say of each document whether a filter lets it through."""
-        if isinstance(query, Is):
-            return self._over_parts(documents, lambda part, here: _is(part, query, here))
-        if isinstance(query, Between):
-            low = query.start if query.start is not None else -layout.NO_DATE
-            high = query.end if query.end is not None else layout.NO_DATE
-            said = self.said(documents)
-            return (low <= said) & (said < high)
-        return np.full(len(documents), isinstance(query, Everything))
-
-    def _everything(self) -> Array:
-        live = [
-            np.arange(part.base, part.base + part.segment.documents)
-            if part.live is None
-            else np.flatnonzero(part.live) + part.base
-            for part in self.snapshot.parts
-        ]
-        return np.concatenate(live) if live else np.empty(0, np.int64)
+    def _passing(self, query: Is | Between | Everything) -> Hitset:
+        """Give the documents that a filter lets through."""
+        known = self.snapshot.known.get(query)
+        if known is None:
+            pieces = [passing(part, query) for part in self.snapshot.parts]
+            documents = np.concatenate(pieces) if pieces else NOBODY.documents
+            known = KnownLeaf(0.0, Hitset(documents, among=self.snapshot.size), 0)
+            if not self.snapshot.known.put(query, known):
+                return Hitset(documents)
+        return known.hits
 
     # -- combinations
 
     def _all(self, parts: Sequence[Query]) -> Hitset:
-        """Give the documents that all parts find: words first, then filters on what is left, then what shuts out."""
-        finders = [part for part in parts if isinstance(part, Leaf | And | Or | AtLeast | Some | Boost)]
-        found = [self.find(part) for part in finders]
-        documents = shared(found) if found else self._everything()
+        """Give the documents that all parts find: words and filters first, then what shuts out."""
+        found = [self.find(part) for part in parts if type(part) not in _AFTERWARDS]
+        hits = shared(found or [self._passing(Everything())])
+        if len(found) == len(parts):
+            return hits
         for part in parts:
-            if isinstance(part, Is | Between | Nothing):
-                documents = documents[self._passes(part, documents)]
-            elif isinstance(part, Not) and len(documents):
-                documents = documents[~self.find(part.part).holds(documents)]
-            elif isinstance(part, InTopic) and len(documents):
+            if isinstance(part, Nothing) or not hits.total:
+                return NOBODY
+            if isinstance(part, Not):
+                hits = hits.only(~self.find(part.part).holds(hits.documents))
+            elif isinstance(part, InTopic):
                 topics = np.unique(self.topics(self.find(part.part).documents))
-                documents = documents[members(topics, self.topics(documents))]
-        if not len(documents):
-            return NOBODY
-        added = [one.at(documents) for one in found]
-        added += [self._maybe(part.part, documents) for part in parts if isinstance(part, Maybe)]
-        scores = together(np.add, [one.scores for one in added])
-        return Hitset(documents, scores, together(np.logical_and, [one.full for one in added]))
+                hits = hits.only(members(topics, self.topics(hits.documents)))
+        for part in parts:
+            if isinstance(part, Maybe) and hits.total:
+                hits = hits.with_more(self.find(part.part))
+        return hits
 
-    def _maybe(self, query: Query, documents: Array) -> Hitset:
-        """Give what a query that nobody demands adds to documents; those it does not find are not full."""
-        found = self.find(query)
-        at = found.documents.searchsorted(documents)
-        at[at == len(found.documents)] = 0
-        here = found.documents[at] == documents if len(found.documents) else np.zeros(len(documents), bool)
-        scores, full = np.zeros(len(documents)), np.zeros(len(documents), bool)
-        scores[here] = found.score_array()[at[here]]
-        full[here] = found.full_array()[at[here]]
-        return Hitset(documents, scores, full)
-
-    def _any(self, query: Or | AtLeast | Some) -> Hitset:
+    def _any(self, query: Or | AtLeast | Some) -> Hitset | Union:
         """Give the documents that enough parts find; of words side by side those are full that all parts find."""
-        found = [one for one in (self.find(part) for part in query.parts) if len(one.documents)]
+        found = [one for one in map(self.find, query.parts) if one.total]
         least = query.count if isinstance(query, AtLeast) else 1
         enough = len(query.parts) if isinstance(query, Some) else least
         if len(found) < least or not found:
             return NOBODY
-        if len(found) == 1:
-            return found[0] if enough == 1 else Hitset(found[0].documents, found[0].scores, _never(found[0].documents))
+        if least == 1 and all(one.scored and one.full is None for one in found):
+            return Union(found, enough, self.snapshot.size) if len(found) > 1 or enough > 1 else found[0]
         return united(found, enough, least, self.snapshot.size)
-
-
-def _is(part: Part, wanted: Is, documents: Array) -> Array:
-    """Say of each document of a part whether a column has a value (see engines.filters)."""
-    segment, name, value = part.segment, wanted.column, key(wanted)
-    if name in ("author", "topic"):
-        low, high = segment.values[name].codes(value)
-        column = segment.column(name)[documents]
-        return (low <= column) & (column < high)
-    passes = _combinations(part, name, value)
-    return passes[segment.column("combination")[documents]]
-
-
-def _combinations(part: Part, name: str, value: str) -> Array:
-    """Say of each combination of facts whether it has a value."""
-    table = part.segment.combined[name]
-    if name == "has":
-        return (table >> layout.HAS_BITS.index(value) & 1).astype(bool) if value in layout.HAS_BITS else _never(table)
-    if name == "language":
-        known = [code for code, language in enumerate(LANGUAGES) if value in keys(name, language)]
-        return np.isin(table, known)
-    values = part.segment.values[name]
-    low, high = values.codes(value)
-    passes: Array = (low <= table) & (table < high)
-    if name == "site":  # a site is found by its host alone too
-        low, high = values.begin(f"{value}/")
-        passes |= (low <= table) & (table < high)
-    return passes
-
-
-def _never(like: Array) -> Array:
-    return np.zeros(len(like), bool)

@@ -1,7 +1,7 @@
-"""Sets of documents with their scores, and how several are made one."""
+"""Sets of documents with their scores, and how what several hold in common is found."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 
 import numpy as np
@@ -10,6 +10,11 @@ from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.numbers import members
 
 DENSE = 16  # a set of more than one in so many documents is looked up and added up over all of them
+MARKED = 256  # one of more than one in so many is marked in a table of all, so that few are searched for
+
+
+Entry = tuple[int, float, int]
+"""A document in its place of the answer: its number, its score, how many further ones of its topic were found."""
 
 
 @dataclass(frozen=True)
@@ -17,13 +22,34 @@ class Hitset:
     """Documents that a query finds, ascending; their scores; and which hold all that was set side by side.
 
     scores: None where all are 0.  full: None where all are.  among: how many documents the index has; 0 for sets that
-    are used once, which are not worth a table of all.
+    are used once, which are not worth a table of all.  first: the best documents with their scores in order, once they
+    were put in order.
     """
 
     documents: Array
     scores: Array | None = None
     full: Array | None = None
     among: int = 0
+    first: list[Entry] = field(default_factory=list, init=False, compare=False)
+    best: dict[int, "Hitset"] = field(default_factory=dict, init=False, compare=False)
+
+    @property
+    def total(self) -> int:
+        """Give how many documents there are."""
+        return len(self.documents)
+
+    @property
+    def full_total(self) -> int:
+        """Give how many documents are full."""
+        return len(self.documents) if self.full is None else int(np.count_nonzero(self.full))
+
+    def fullness(self, documents: Array) -> Array | None:
+        """Say which of some documents that are here are full, None where all are."""
+        return None if self.full is None else self.full.take(self.documents.searchsorted(documents))
+
+    def united(self) -> "Hitset":
+        """Give the set itself: its documents are known one by one."""
+        return self
 
     def score_array(self) -> Array:
         """Give the scores as an array."""
@@ -42,90 +68,85 @@ class Hitset:
         )
 
     @cached_property
+    def scored(self) -> bool:
+        """Say whether every document counts something."""
+        return self.scores is not None and bool(self.scores.all())
+
+    @cached_property
     def table(self) -> Array | None:
         """Give the score of every document of the index, 0 for those that are not here; None where few are."""
-        if len(self.documents) * DENSE < self.among or not self.among or self.scores is None or not self.scores.all():
+        if len(self.documents) * DENSE < self.among or not self.among or not self.scored:
             return None
         scores = np.zeros(self.among)
-        scores[self.documents] = self.scores
+        scores[self.documents] = self.score_array()
         return scores
+
+    @cached_property
+    def marks(self) -> Array | None:
+        """Say of every document of the index whether it is here; None where very few are."""
+        if len(self.documents) * MARKED < self.among or not self.among:
+            return None
+        marks = np.zeros(self.among, bool)
+        marks[self.documents] = True
+        return marks
 
     def holds(self, documents: Array) -> Array:
         """Say of each of some documents whether it is here."""
-        if self.table is None:
-            return members(self.documents, documents)
-        found: Array = self.table.take(documents) != 0
-        return found
+        return members(self.documents, documents) if self.marks is None else self.marks.take(documents)
 
-    def at(self, documents: Array) -> "Hitset":
-        """Give some documents, which are all here."""
-        if len(self.documents) == len(documents):
-            return self
-        if self.table is None or self.full is not None:
-            return self.only(self.documents.searchsorted(documents))
-        return Hitset(documents, self.table.take(documents))
+    def values_here(self, documents: Array) -> Array:
+        """Give the score of each of some documents, all of which are here."""
+        if len(documents) == len(self.documents):
+            return self.score_array()
+        if self.table is not None:
+            found: Array = self.table.take(documents)
+            return found
+        return self.score_array().take(self.documents.searchsorted(documents))
+
+    def values(self, documents: Array) -> Array:
+        """Give the score of each of some documents, 0 for those that are not here."""
+        if self.table is not None:
+            found: Array = self.table.take(documents)
+            return found
+        here = self.holds(documents).nonzero()[0]
+        values = np.zeros(len(documents))
+        if self.scores is not None and len(here):
+            values[here] = self.values_here(documents.take(here))
+        return values
+
+    def with_more(self, other: "Hitset") -> "Hitset":
+        """Give the same documents, what they count in another set added; those that are not full there are not here."""
+        here = other.holds(self.documents)
+        if other.full is not None and len(other.documents):
+            at = np.minimum(other.documents.searchsorted(self.documents), len(other.documents) - 1)
+            here = here & other.full.take(at)
+        return Hitset(self.documents, self.score_array() + other.values(self.documents), self.full_array() & here)
 
     @property
     def nbytes(self) -> int:
-        """Give how much memory a set takes that is kept, its table too."""
-        table = 8 * self.among if len(self.documents) * DENSE >= self.among else 0
-        return self.documents.nbytes + (self.scores.nbytes if self.scores is not None else 0) + table
+        """Give how much memory a set takes that is kept, its tables too."""
+        table = 8 * self.among if len(self.documents) * DENSE >= self.among and self.scores is not None else 0
+        marks = self.among if len(self.documents) * MARKED >= self.among else 0
+        return self.documents.nbytes + (self.scores.nbytes if self.scores is not None else 0) + table + marks
 
 
 NOBODY = Hitset(np.empty(0, np.int64))
 
 
-def shared(found: Sequence[Hitset]) -> Array:
-    """Give the documents that all sets have."""
-    first, *others = sorted(found, key=lambda one: len(one.documents))
+def shared(found: Sequence[Hitset]) -> Hitset:
+    """Give the documents that all sets have, their scores added up: the smallest is looked up in the others."""
+    if len(found) == 1:
+        return found[0]
+    first, *others = sorted(found, key=_size)
     documents = first.documents
     for other in others:
-        documents = documents[other.holds(documents)]
-    return documents
+        documents = documents.take(other.holds(documents).nonzero()[0])
+    if not len(documents):
+        return NOBODY
+    scores = [one.values_here(documents) for one in found if one.scores is not None]
+    full = [full for one in found if (full := one.fullness(documents)) is not None]
+    return Hitset(documents, reduce(np.add, scores) if scores else None, reduce(np.logical_and, full) if full else None)
 
 
-def united(found: Sequence[Hitset], enough: int, least: int, among: int) -> Hitset:
-    """Give the documents of at least so many of several sets; those that are full in enough of them are full."""
-    total = sum(len(one.documents) for one in found)
-    if total * DENSE > among:
-        return _united_densely(found, enough, least, among)
-    documents = np.concatenate([one.documents for one in found])
-    order = documents.argsort(kind="stable")
-    documents = documents[order]
-    starts = np.flatnonzero(np.concatenate([[True], documents[1:] != documents[:-1]]))
-    scores = np.concatenate([one.score_array() for one in found])[order]
-    full = None
-    if not _all_full(found, enough):
-        full = np.concatenate([one.full_array() for one in found])[order]
-        full = np.add.reduceat(full.astype(np.int64), starts) >= enough
-    one = Hitset(documents[starts], np.add.reduceat(scores, starts), full)
-    return one if least == 1 else one.only(np.diff(starts, append=len(documents)) >= least)
-
-
-def _united_densely(found: Sequence[Hitset], enough: int, least: int, among: int) -> Hitset:
-    scores = np.zeros(among)
-    times = np.zeros(among, np.uint8)
-    for one in found:
-        if one.scores is not None:
-            scores[one.documents] += one.scores
-        times[one.documents] += 1
-    documents = np.flatnonzero(times >= least if least > 1 else times.view(bool))
-    scores = scores.take(documents)
-    if _all_full(found, enough):
-        return Hitset(documents, scores)
-    if all(one.full is None for one in found):
-        return Hitset(documents, scores, times.take(documents) >= enough)
-    full = np.zeros(among, np.uint8)
-    for one in found:
-        full[one.documents if one.full is None else one.documents[one.full]] += 1
-    return Hitset(documents, scores, full[documents] >= enough)
-
-
-def _all_full(found: Sequence[Hitset], enough: int) -> bool:
-    return enough == 1 and all(one.full is None for one in found)
-
-
-def together(one: Callable[[Array, Array], Array], arrays: Sequence[Array | None]) -> Array | None:
-    """Give several arrays made one, two at a time; None among them change nothing."""
-    known = [array for array in arrays if array is not None]
-    return reduce(one, known) if known else None
+def _size(one: Hitset) -> int:
+    return len(one.documents)

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from archive.disk import replace_text
 from indexer.analysis import VERSION
 from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
@@ -64,10 +65,9 @@ class Contents:
     segments: tuple[SegmentFacts, ...] = ()
     next: int = 1
 
-    def names(self) -> set[str]:
-        """Give the names of all valid files."""
-        files = [file for one in self.segments for file in (one.file, one.deleted) if file is not None]
-        return {file.name for file in files}
+    def files(self) -> list[FileFacts]:
+        """Give all valid files."""
+        return [file for one in self.segments for file in (one.file, one.deleted) if file is not None]
 
 
 def read_contents(folder: Path) -> Contents:
@@ -110,26 +110,11 @@ def write_contents(folder: Path, contents: Contents) -> None:
         "next": contents.next,
     }
     said = json.loads(json.dumps(said))
-    beside = folder / f"{TOC}.new"
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump({**said, "checksum": _checksum(said)}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(folder / TOC)
-    _keep(folder)
-    names = contents.names()
+    replace_text(folder / TOC, json.dumps({**said, "checksum": _checksum(said)}))
+    names = {file.name for file in contents.files()}
     for path in folder.iterdir():
         if path.suffix in (".seg", ".del") and path.name not in names:
             path.unlink(missing_ok=True)
-
-
-def _keep(folder: Path) -> None:
-    """Make the disk keep the names of a folder's files."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def write_arrays(folder: Path, name: str, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> FileFacts:
@@ -226,6 +211,11 @@ class Snapshot:
         """Give the id of a document."""
         part = self.part_of(document)
         return part.segment.id(document - part.base)
+
+    def order_of(self, document: int) -> tuple[int, str, int, str]:
+        """Give what puts a document in order where all else is equal: date, topic, number, id (see engines.order)."""
+        part = self.part_of(document)
+        return part.segment.order_of(document - part.base)
 
     def topic(self, document: int) -> str:
         """Give the topic of a document."""

@@ -1,80 +1,29 @@
-"""Documents to the arrays of one segment, a whole batch at once.
-
-All texts are cut into raw words by C code alone: UTF-8 bytes, the signs that no token holds made spaces, split.  Each
-distinct raw word is then given to ``tokenise`` once, so that the terms are those that every other engine and the marks
-have.  What is left is sorting numbers.
-"""
+"""Documents to the arrays of one segment, a whole batch at once: numbered terms are sorted into lists."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from hashlib import blake2b
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import SEPARATORS, Token, fold, stem, stem_languages, tokenise
+from indexer.analysis import stem_languages
 from indexer.documents import PLACES, Document
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.columns import ColumnsInMaking
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.lexicon import packed
 from indexer.engines.whoosh.lists import gathered, packed_lists
-from indexer.engines.whoosh.numbers import smallest, spread
+from indexer.engines.whoosh.numbers import places, smallest
 from indexer.engines.whoosh.spelling import count_arrays, near_arrays
-
-_PASSAGE = "\x1f"  # ends a passage; where a text holds one itself, a space stands for it
-_SIGNS = bytes(
-    32 if (chr(code).isspace() and chr(code) != _PASSAGE) or chr(code) in SEPARATORS else code for code in range(128)
-)
-_SIGNS += bytes(range(128, 256))
-"""White space and the signs that never stand inside a token become spaces."""
-_ENDS = (b", ", b". ", b": ", b"? ")
-"""What ends a word and is no part of it: taken off before words are looked up, so that there are fewer of them."""
-
-
-@lru_cache(maxsize=1 << 18)
-def stem_hash(text: str) -> int:
-    """Give 64 bits that stand for a stem: of a million stems two are alike once in forty million cases."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
-
-
-class _Words(dict[bytes, int]):
-    """The number of each raw word; new ones are cut into terms when they are first met."""
-
-    def __init__(self) -> None:
-        self.terms: dict[str, int] = {}
-        self.of_raw: list[tuple[int, ...]] = []
-        self.steps: list[tuple[int, ...]] = []
-        """Positions of the terms of each raw word, counted from its first; of_raw holds their numbers."""
-        self.widths: list[int] = []
-        """How many positions each raw word takes."""
-        self.number(_PASSAGE.encode(), ())
-
-    def number(self, raw: bytes, tokens: Sequence[Token]) -> int:
-        """Give a raw word a number and its terms theirs."""
-        self.of_raw.append(tuple(self.terms.setdefault(token.term, len(self.terms)) for token in tokens))
-        self.steps.append(tuple(token.position for token in tokens))
-        self.widths.append(tokens[-1].position + 1 if tokens else 0)
-        self[raw] = number = len(self.of_raw) - 1
-        return number
-
-    def __missing__(self, raw: bytes) -> int:
-        return self.number(raw, _cut(raw))
-
-
-@lru_cache(maxsize=1 << 17)
-def _cut(raw: bytes) -> tuple[Token, ...]:
-    """Give the tokens of a raw word; most words of a batch stood in the one before."""
-    return tuple(tokenise(raw.decode()))
+from indexer.engines.whoosh.words import Terms, Tokens, Words, cut
 
 
 @dataclass(slots=True)
 class Batch:
     """Documents on their way into a segment."""
 
-    words: _Words = field(default_factory=_Words)
+    words: Words = field(default_factory=Words)
+    """Kept from batch to batch, so that each is cut once."""
     columns: ColumnsInMaking = field(default_factory=ColumnsInMaking)
     _texts: list[str] = field(default_factory=list)
     _passages: list[tuple[int, int]] = field(default_factory=list)
@@ -98,9 +47,12 @@ class Batch:
 
     def arrays(self) -> dict[str, Array]:
         """Give the arrays of the segment that these documents make."""
-        tokens = _tokens(self._texts, self._passages, self.words)
+        tokens = cut(self._texts, self._passages, self.words)
         lengths, long = _measured(tokens, len(self))
-        words = _vocabulary(list(self.words.terms))
+        terms = self.words.terms
+        used = np.zeros(len(terms.texts), bool)
+        used[tokens.term] = True
+        words = _vocabulary(terms, np.flatnonzero(used))
         lists, codes = _lists(tokens, words, long)
         return {
             **words.arrays,
@@ -111,60 +63,6 @@ class Batch:
             "long": long,
             **near_arrays(words.plain),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of a batch, side by side, in the order of documents, places and positions."""
-
-    term: Array
-    document: Array
-    kind: Array
-    position: Array
-
-
-def _tokens(texts: Sequence[str], passages: Sequence[tuple[int, int]], words: _Words) -> Tokens:
-    """Cut all texts into terms with their documents, kinds and positions."""
-    clean = [text.replace(_PASSAGE, " ") if _PASSAGE in text else text for text in texts]
-    joined = f" {_PASSAGE} ".join([*clean, ""]).encode("utf-8", "replace").translate(_SIGNS)
-    for end in _ENDS:
-        joined = joined.replace(end, b" ")
-    raw = joined.split()
-    numbers = np.fromiter(map(words.__getitem__, raw), np.int32, len(raw))
-    del raw, joined
-    ends = numbers == words[_PASSAGE.encode()]
-    passage = np.cumsum(ends, dtype=np.int32)
-    passage -= ends
-    counts = np.fromiter(map(len, words.of_raw), np.int32, len(words.of_raw))
-    flat, steps = (
-        np.fromiter(chain.from_iterable(of_raw), np.int32, int(counts.sum())) for of_raw in (words.of_raw, words.steps)
-    )
-    said = np.array(passages, np.int32).reshape(-1, 2)
-    widths = np.array(words.widths, np.int32)[numbers]
-    at = np.cumsum(widths, dtype=np.int32) - widths  # of each raw word, over all passages
-    at -= _begins(at[ends], said)[passage.clip(max=len(said) - 1)] if len(said) else 0
-    times = counts[numbers]
-    chosen = spread((np.cumsum(counts) - counts)[numbers], times)
-    passage = np.repeat(passage, times)
-    position = np.repeat(at, times) + steps[chosen]
-    return Tokens(flat[chosen], said[passage, 0], said[passage, 1].astype(np.uint8), position)
-
-
-def _begins(ends: Array, said: Array) -> Array:
-    """Give what to take from a token's place in all texts to have its position, for each passage.
-
-    ends: where each passage ends, in words over all passages.  Positions count the words of a place of a document, with
-    a gap of one between its passages.
-    """
-    first = np.concatenate([[0], ends[:-1]])
-    place = said[:, 0].astype(np.int64) * layout.KINDS + said[:, 1] % 8
-    fresh = np.ones(len(said), bool)
-    fresh[1:] = place[1:] != place[:-1]
-    heads = np.flatnonzero(fresh)
-    head = np.repeat(heads, np.diff([*heads.tolist(), len(said)]))
-    gaps = np.arange(len(said)) - head
-    found: Array = first[head] - gaps
-    return found
 
 
 def _measured(tokens: Tokens, documents: int) -> tuple[Array, Array]:
@@ -195,52 +93,40 @@ class Vocabulary:
     families: int
 
 
-def _vocabulary(terms: Sequence[str]) -> Vocabulary:
-    folded = [fold(term) for term in terms]
-    plain = sorted(set(folded))
-    number = {word: place for place, word in enumerate(plain)}
-    accented = sorted((number[word], term) for word, term in zip(folded, terms, strict=True) if term != word)
-    of_accented = {term: len(plain) + place for place, (_, term) in enumerate(accented)}
-    numbers = (of_accented.get(term, number[word]) for word, term in zip(folded, terms, strict=True))
-    arrays, family, families = named(plain, accented)
-    return Vocabulary(plain, arrays, np.fromiter(numbers, np.int64, len(terms)), family, families)
-
-
-def named(plain: Sequence[str], accented: Sequence[tuple[int, str]]) -> tuple[dict[str, Array], Array, int]:
-    """Give what is written of folded words and their accented forms, the family of each form, and how many there are.
-
-    plain: folded words in order.  accented: (number of the folded word, accented form), in order.
-    """
-    words, blocks = packed([word.encode() for word in plain])
-    accents, accent_blocks = packed([term.encode() for _, term in accented])
-    folded_of = np.array([number for number, _ in accented], np.uint32)
-    arrays, family = _families(plain)
-    family_of_form = np.concatenate([family, family[folded_of]]) if len(accented) else family
-    found: dict[str, Array] = {
-        "words": words,
+def _vocabulary(terms: Terms, used: Array) -> Vocabulary:
+    """Give the vocabulary of the terms that are used."""
+    texts, folded_of = terms.texts, terms.folded
+    folded = np.unique(folded_of[used])
+    order = np.array(sorted(folded.tolist(), key=texts.__getitem__), np.int64)
+    plain = [texts[term] for term in order.tolist()]
+    form = np.full(len(texts), -1, np.int32)
+    form[order] = np.arange(len(order))
+    others = used[folded_of[used] != used].tolist()
+    accented = sorted((form[folded_of[term]].item(), texts[term], term) for term in others)
+    form[[term for _, _, term in accented]] = np.arange(len(plain), len(plain) + len(accented))
+    accents, accent_blocks = packed([text.encode() for _, text, _ in accented])
+    accent_folded = np.array([number for number, _, _ in accented], np.uint32)
+    packed_words, blocks = packed([word.encode() for word in plain])
+    arrays, family = _families(terms.french[order], terms.english[order])
+    arrays |= {
+        "words": packed_words,
         "word_blocks": blocks,
         "accents": accents,
         "accent_blocks": accent_blocks,
-        "accent_folded": folded_of,
-        **arrays,
+        "accent_folded": accent_folded,
     }
-    return found, family_of_form, len(arrays["family_stem"])
+    return Vocabulary(plain, arrays, form, np.concatenate([family, family[accent_folded]]), len(arrays["family_stem"]))
 
 
-def _families(plain: Sequence[str]) -> tuple[dict[str, Array], Array]:
+def _families(french: Array, english: Array) -> tuple[dict[str, Array], Array]:
     """Give the families of folded words by their French stems, and where those of each English stem are."""
-    french, english = (
-        np.fromiter((stem_hash(stem(word, language)) for word in plain), np.uint64, len(plain))
-        for language in ("fr", "en")
-    )
     stems, family = np.unique(french, return_inverse=True)
-    members = np.argsort(family, kind="stable").astype(np.uint32)
     by_english = np.argsort(english, kind="stable")
     return {
         "word_family": family.astype(np.uint32),
         "family_stem": stems,
-        "family_at": np.cumsum([0, *np.bincount(family, minlength=len(stems)).tolist()], dtype=np.uint32),
-        "family_words": members,
+        "family_at": places(np.bincount(family, minlength=len(stems))).astype(np.uint32),
+        "family_words": np.argsort(family, kind="stable").astype(np.uint32),
         "english_stem": english[by_english],
         "english_word": by_english.astype(np.uint32),
     }, family
@@ -260,7 +146,7 @@ def _lists(tokens: Tokens, words: Vocabulary, long: Array) -> tuple[dict[str, Ar
     place = np.zeros(len(used), np.int32)
     place[variants] = np.arange(len(variants))
     variant = place[key]
-    order = by_list_and_document(tables.list_of[variant], tokens.document, tables.code_of[variant])
+    order = _by_list_and_document(tables.list_of[variant], tokens.document, tables.code_of[variant])
     found = gathered(
         tables.list_of[variant][order],
         tables.code_of[variant][order].astype(np.int64),
@@ -319,14 +205,23 @@ def code_tables(variants: Array, family_of: Array, families: int) -> Tables:
     return Tables(arrays, list_of.astype(np.int32), (rank % layout.CODES).astype(np.uint8))
 
 
-def by_list_and_document(lists: Array, documents: Array, codes: Array) -> NDArray[np.int64]:
-    """Give the order of tokens by list, document and code, for tokens that are in the order of their documents.
+def by_list(lists: Array) -> NDArray[np.int64]:
+    """Give the order by list of what is in another order, which stays within each list.
 
-    Two sorts of sixteen bits each, which numpy does digit by digit; the few tokens that share list and document with
-    one of another code are put in order by themselves.
+    Sorts of sixteen bits each, which numpy does digit by digit.
     """
     order = np.argsort((lists & 0xFFFF).astype(np.uint16), kind="stable")
-    order = order[np.argsort((lists[order] >> 16).astype(np.uint16), kind="stable")]
+    if len(lists) and lists.max() > 0xFFFF:
+        order = order[np.argsort((lists[order] >> 16).astype(np.uint16), kind="stable")]
+    return order
+
+
+def _by_list_and_document(lists: Array, documents: Array, codes: Array) -> NDArray[np.int64]:
+    """Give the order of tokens by list, document and code, for tokens that are in the order of their documents.
+
+    The few tokens that share list and document with one of another code are put in order by themselves.
+    """
+    order = by_list(lists)
     at_list, at_document, at_code = lists[order], documents[order], codes[order]
     same = np.zeros(len(order) + 1, bool)
     same[1:-1] = (at_list[1:] == at_list[:-1]) & (at_document[1:] == at_document[:-1])

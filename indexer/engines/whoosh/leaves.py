@@ -11,12 +11,12 @@ from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, pooled, summed, united
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.invert import stem_hash
 from indexer.engines.whoosh.lists import OneList
 from indexer.engines.whoosh.numbers import members, places, spread
 from indexer.engines.whoosh.patterns import meant
 from indexer.engines.whoosh.phrases import together
 from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.values import value_hash
 from indexer.query.tree import Leaf, Near, Pattern, Phrase, Synonyms, Word
 from indexer.ranking import ACCENTED, AS_WRITTEN, FOLDED, STEMMED, is_aside
 from indexer.ranking import places as places_of
@@ -68,8 +68,8 @@ def _word(segment: Segment, word: Word) -> list[_Chosen]:
     known = forms(word.term)
     folded = segment.words.number(known.folded)
     accent = segment.accent(folded, known.accented) if known.accented and folded >= 0 else -1
-    french = segment.family(stem_hash(known.stems["fr"]))
-    english = segment.english(stem_hash(known.stems["en"]))
+    french = segment.family(value_hash(known.stems["fr"]))
+    english = segment.english(value_hash(known.stems["en"]))
     families = {french, *map(segment.family_of, english)}
     if folded >= 0:
         families.add(segment.family_of(folded))
@@ -93,7 +93,7 @@ def _word(segment: Segment, word: Word) -> list[_Chosen]:
 def _translated(segment: Segment, word: Word) -> list[_Chosen]:
     """Give the codes of a word in texts of one language alone: those of its stem there."""
     french = word.language == "fr"
-    stem = stem_hash(forms(word.term).stems[word.language])
+    stem = value_hash(forms(word.term).stems[word.language])
     words = segment.english(stem) if not french else []
     families = {segment.family(stem)} if french else {*map(segment.family_of, words)}
     looked_in, _ = _looked_in(word.place)

@@ -3,12 +3,12 @@
 Documents keep their order, deleted ones are left out.  No text is looked at: all numbers are those that were written.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import merge as merged_in_order
-from itertools import groupby, repeat
-from operator import itemgetter
+from functools import partial
+from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,10 +16,11 @@ from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.columns import COMBINED, NAMED, dates
 from indexer.engines.whoosh.files import Array, ArraysWriter
 from indexer.engines.whoosh.index import FileFacts, Part, SegmentFacts
-from indexer.engines.whoosh.invert import Tables, by_list_and_document, code_tables
+from indexer.engines.whoosh.invert import Tables, by_list, code_tables
 from indexer.engines.whoosh.lexicon import packed
 from indexer.engines.whoosh.lists import Postings, packed_lists
 from indexer.engines.whoosh.numbers import places, smallest, spread
+from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.spelling import count_arrays, near_arrays
 from indexer.engines.whoosh.values import packed_values
 
@@ -29,15 +30,15 @@ CHUNK_BYTES = 6 << 20  # of lists that are taken apart at once: each takes some 
 def merged(folder: Path, name: str, parts: Sequence[Part]) -> SegmentFacts:
     """Write the documents of some parts as one segment; a table of contents does not name it yet."""
     sources = _sources(parts)
-    count = sum(len(source.kept) for source in sources)
+    documents = sum(len(source.kept) for source in sources)
     with ArraysWriter(folder / name) as writer:
         words = _put_words(writer, sources)
         long = np.concatenate([source.part.segment.long[source.kept] for source in sources])
         _put_lists(writer, sources, words, long)
         writer.put("long", long)
         totals = _put_columns(writer, sources)
-        size, checksum = writer.close({"documents": count})
-    return SegmentFacts(file=FileFacts(name=name, size=size, checksum=checksum), documents=count, words=totals)
+        size, checksum = writer.close({"documents": documents})
+    return SegmentFacts(file=FileFacts(name=name, size=size, checksum=checksum), documents=documents, words=totals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,10 @@ class _Words:
 
 def _put_words(writer: ArraysWriter, sources: Sequence[_Source]) -> _Words:
     segments = [source.part.segment for source in sources]
-    plain, folded = _in_one_order([segment.words.between(0, len(segment.words)) for segment in segments])
-    accents = [
-        [
-            (int(folded[at][one]), accent)
-            for one, accent in zip(segment.accent_folded, segment.accents.between(0, len(segment.accents)), strict=True)
-        ]
-        for at, segment in enumerate(segments)
-    ]
-    accented, accent_numbers = _in_one_order(accents)
+    plain, folded = _in_one_order([partial(_plain, segment) for segment in segments])
+    accented, accent_numbers = _in_one_order(
+        [partial(_accented, segment, numbers) for segment, numbers in zip(segments, folded, strict=True)]
+    )
     forms = [np.concatenate([one, len(plain) + two]) for one, two in zip(folded, accent_numbers, strict=True)]
     packed_words, blocks = packed([word.encode() for word in plain])
     writer.put("words", packed_words)
@@ -100,35 +96,40 @@ def _put_words(writer: ArraysWriter, sources: Sequence[_Source]) -> _Words:
     writer.put("accent_folded", accent_folded)
     for name, array in near_arrays(plain).items():
         writer.put(name, array)
-    count = len(plain)
-    del plain, accented, accents
-    stems, family = _put_families(writer, sources, folded, count)
+    known = len(plain)
+    del plain, accented
+    stems, family = _put_families(writer, sources, folded, known)
     tables, codes = _codes(sources, forms, np.concatenate([family, family[accent_folded]]), len(stems))
     for name, array in tables.arrays.items():
         writer.put(name, array)
-    return _Words(tables, codes, stems, count, accent_folded)
+    return _Words(tables, codes, stems, known, accent_folded)
 
 
-def _in_one_order(sorted_each: Sequence[Iterator[object] | Sequence[object]]) -> tuple[list, list[Array]]:  # type: ignore[type-arg]
-    """Give all of some sorted things once, in order, and the new number of each thing of each."""
-    tagged = [zip(things, repeat(at)) for at, things in enumerate(sorted_each)]
-    numbers: list[list[int]] = [[] for _ in sorted_each]
-    every: list[object] = []
-    for one, same in groupby(merged_in_order(*tagged), key=itemgetter(0)):
-        for _, at in same:
-            numbers[at].append(len(every))
-        every.append(one)
-    return every, [np.array(found, np.int64) for found in numbers]
+def _plain(segment: Segment) -> Iterator[str]:
+    return segment.words.between(0, len(segment.words))
+
+
+def _accented(segment: Segment, numbers: Array) -> Iterator[tuple[int, str]]:
+    """Give the accented forms of a segment, each with the new number of its folded word."""
+    folded = numbers[segment.accent_folded].tolist()
+    return zip(folded, segment.accents.between(0, len(segment.accents)), strict=True)
+
+
+def _in_one_order(things: Sequence[Callable[[], Iterable[Any]]]) -> tuple[list[Any], list[Array]]:
+    """Give all of some things once, in order, and the new number of each thing of each; they are asked for twice."""
+    every = sorted(set(chain.from_iterable(some() for some in things)))
+    numbers = dict(zip(every, count()))
+    return every, [np.fromiter(map(numbers.__getitem__, some()), np.int64) for some in things]
 
 
 def _put_families(
-    writer: ArraysWriter, sources: Sequence[_Source], folded: Sequence[Array], count: int
+    writer: ArraysWriter, sources: Sequence[_Source], folded: Sequence[Array], known: int
 ) -> tuple[Array, Array]:
     """Give the stems of all families in order, and the family of each folded word."""
     segments = [source.part.segment for source in sources]
     stems = np.unique(np.concatenate([segment.family_stem for segment in segments]))
-    family = np.zeros(count, np.int64)
-    english = np.zeros(count, np.uint64)
+    family = np.zeros(known, np.int64)
+    english = np.zeros(known, np.uint64)
     for segment, numbers in zip(segments, folded, strict=True):
         family[numbers] = stems.searchsorted(segment.family_stem)[segment.word_family]
         english[numbers[segment.english_word]] = segment.english_stem
@@ -169,13 +170,13 @@ def _put_lists(writer: ArraysWriter, sources: Sequence[_Source], words: _Words, 
     at = 0
     writer.begin("lists", np.dtype(np.uint8))
     for low, high in _chunks(sources, words.family_stem):
-        count = int(first_list[high] - first_list[low])
+        lists = int(first_list[high] - first_list[low])
         found = _together(sources, words, low, high)
         counts += words.tables.counts(found.list, found.code, found.frequency)
         found = Postings(
             found.list - first_list[low], found.document, found.code, found.frequency, found.far, found.position
         )
-        raw, begin = packed_lists(found, count)
+        raw, begin = packed_lists(found, lists)
         writer.add(raw)
         begins.append(begin.astype(np.int64) + at)
         at += len(raw) // layout.UNIT
@@ -225,11 +226,23 @@ def _together(sources: Sequence[_Source], words: _Words, low: int, high: int) ->
             )
             pieces.append(found if source.part.live is None else found.take(np.flatnonzero(found.document >= 0)))
     joined = Postings(*(np.concatenate([getattr(piece, name) for piece in pieces]) for name in Postings.__slots__))
-    by_document = joined.document.argsort(kind="stable")
-    order = by_document[
-        by_list_and_document(joined.list[by_document], joined.document[by_document], joined.code[by_document])
-    ]
-    return joined.take(order)
+    return joined.take(_by_list_and_document(joined))
+
+
+def _by_list_and_document(found: Postings) -> Array:
+    """Give the order of postings by list, document and code.
+
+    Lists of one source follow those of the one before, whose documents are lower: most are in order as soon as their
+    lists stand together.  Only where a family has more lists than it had in a source, its lists are sorted.
+    """
+    order = by_list(found.list)
+    lists = found.list[order]
+    place = found.document[order].astype(np.int64) * layout.CODES + found.code[order]
+    back = np.flatnonzero((place[1:] < place[:-1]) & (lists[1:] == lists[:-1]))
+    if len(back):
+        mixed = np.flatnonzero(np.isin(lists, lists[back]))
+        order[mixed] = order[mixed][np.lexsort((place[mixed], lists[mixed]))]
+    return order
 
 
 # -- columns

@@ -1,7 +1,7 @@
 """One segment, open for reading: its words, its lists, its columns."""
 
 from bisect import bisect_left
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -121,6 +121,14 @@ class Segment:
         said = self.column("said")[documents]
         return np.where(said == layout.UNDATED, layout.NO_DATE, said.astype(np.int64)) if said.itemsize == 4 else said
 
+    def order_of(self, document: int) -> tuple[int, str, int, str]:
+        """Give what puts a document in order where all else is equal: date, topic, number, id (see engines.order)."""
+        when, number = self.column("said").item(document), self.column("number").item(document)
+        topic = self.values["topic"].value(self.column("topic").item(document))
+        if when == layout.UNDATED and self.column("said").itemsize == 4:
+            when = layout.NO_DATE
+        return when, topic, max(number, 1), self.id(document)
+
     # -- documents
 
     @cached_property
@@ -146,6 +154,13 @@ class Segment:
                 return document
             place += 1
         return -1
+
+    def held(self, ids: Sequence[str], hashes: Array) -> list[int]:
+        """Give the documents of those of some ids that are here; hashes: the value hash of each."""
+        known = self.file.whole("id_hash")
+        at = known.searchsorted(hashes)
+        maybe = np.flatnonzero(known.take(at, mode="clip") == hashes) if len(known) else at[:0]
+        return [document for place in maybe.tolist() if (document := self.document(ids[place])) >= 0]
 
     def facts(self, document: int) -> dict[str, Column]:
         """Give all columns of a document."""

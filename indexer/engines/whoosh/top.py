@@ -1,7 +1,7 @@
 """The last step of an answer on whole arrays: order, topics, and the window."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -9,81 +9,157 @@ import numpy as np
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.hitset import Hitset
+from indexer.engines.whoosh.hitset import Entry, Hitset
+from indexer.engines.whoosh.index import Snapshot
 from indexer.engines.whoosh.numbers import spread
+from indexer.engines.whoosh.unions import Union
 from indexer.hits import Window
 from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
 
 SLACK = 10.0 ** (1 - DIGITS)  # scores that lie nearer than this to the last one of a window are looked at exactly
 ROW = 32  # values whose highest is looked at first
-FEW = 200  # documents that are put in order one by one
+FIRST = RERANKED  # best documents that are put in order once a set is asked for again
+FEW = 250  # documents that are put in order one by one
 MANY = 500  # documents from which on topics that cannot be in the window are left out first
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document in its place of the answer; more: how many further ones of its topic were found."""
+def best(collector: Collector, found: Hitset | Union, wanted: int) -> list[Entry]:
+    """Give the best so many documents in order; those of a set that is kept are kept with it."""
+    if isinstance(found, Union):
+        found = found.best(wanted, _highest, chosen(collector, found.largest, wanted))
+    if not found.among:
+        return _in_order(collector, found, wanted)
+    if len(found.first) < min(wanted, found.total):
+        found.first[:] = _in_order(collector, found, wanted)
+    return found.first[:wanted]
 
-    document: int
-    score: float
-    more: int = 0
+
+def chosen(collector: Collector, found: Hitset | Union, wanted: int) -> Hitset:
+    """Give the best so many documents, ascending; those of a set that is kept are kept with it."""
+    if isinstance(found, Union):
+        found = found.best(wanted, _highest, chosen(collector, found.largest, wanted))
+    if found.total <= wanted:
+        return found
+    if not found.among:
+        return found.only(_cut(collector, found, wanted))
+    if wanted not in found.best:
+        found.best[wanted] = found.only(_cut(collector, found, wanted))
+    return found.best[wanted]
 
 
-def ordered(collector: Collector, found: Hitset, window: Window) -> tuple[list[Entry], int | None]:
+def _cut(collector: Collector, found: Hitset, wanted: int) -> Array:
+    """Give the places of the best so many documents, ascending; only those equal to the last are put in order."""
+    if found.total <= wanted:
+        return np.arange(found.total)
+    ranks = _Ranks(collector, found)
+    if found.scores is None:
+        return np.sort(ranks.first(np.arange(found.total), "relevance", wanted))
+    if found.full is not None:
+        full, others = found.full.nonzero()[0], (~found.full).nonzero()[0]
+        if len(full) >= wanted:
+            return full[_cut(collector, _half(found, full), wanted)]
+        others = others[_cut(collector, _half(found, others), wanted - len(full))]
+        return np.sort(np.concatenate([full, others]))
+    near = _highest(found.scores, wanted)
+    if len(near) == wanted:
+        return near
+    scores = found.scores.take(near)
+    least = np.partition(scores, len(near) - wanted)[len(near) - wanted] + SLACK
+    sure, unsure = near[scores > least], near[scores <= least]
+    return np.sort(np.concatenate([sure, ranks.first(unsure, "relevance", wanted - len(sure))]))
+
+
+def _in_order(collector: Collector, found: Hitset, wanted: int) -> list[Entry]:
+    """Give the best so many documents in order: full ones first, then those with the highest scores."""
+    if found.full is not None:
+        first = _in_order(collector, _half(found, found.full), wanted)
+        rest = wanted - len(first)
+        return first + _in_order(collector, _half(found, ~found.full), rest) if rest else first
+    if found.scores is None:
+        return _in_other_order(collector, found, wanted)
+    documents, scores = found.documents, found.scores
+    if len(documents) > wanted:
+        near = _highest(scores, wanted)
+        if len(near) > FEW:
+            return _in_other_order(collector, found.only(near), wanted)
+        documents, scores = documents.take(near), scores.take(near)
+    ranked = sorted(zip(scores.tolist(), documents.tolist(), strict=True), reverse=True)
+    for low, high in _ties(ranked, wanted):
+        ranked[low:high] = sorted(ranked[low:high], key=partial(_key, collector.snapshot))
+    return [(document, score, 0) for score, document in ranked[:wanted]]
+
+
+def _half(found: Hitset, kept: Array) -> Hitset:
+    """Give some documents as if all were full."""
+    return Hitset(found.documents[kept], found.scores[kept] if found.scores is not None else None)
+
+
+def _in_other_order(collector: Collector, found: Hitset, wanted: int, sort: str = "relevance") -> list[Entry]:
+    """Give the first so many documents where scores alone do not tell."""
+    places = _Ranks(collector, found).first(np.arange(found.total), sort, wanted)
+    return [(int(found.documents[at]), 0.0 if found.scores is None else float(found.scores[at]), 0) for at in places]
+
+
+_Row = tuple[float, int]
+"""A document's score and its number."""
+
+
+def _ties(ranked: Sequence[_Row], wanted: int) -> Iterator[tuple[int, int]]:
+    """Give where documents stand that scores alone do not put in order, as far as the first so many reach."""
+    low = 0
+    for high, (one, other) in enumerate(pairwise(ranked), start=1):
+        if one[0] - other[0] > SLACK:
+            if high - low > 1:
+                yield low, high
+            if high >= wanted:
+                return
+            low = high
+    if len(ranked) - low > 1:
+        yield low, len(ranked)
+
+
+def _key(snapshot: Snapshot, row: _Row) -> tuple[float, int, str, int, str]:
+    """Give what puts documents of one score in order (see engines.order)."""
+    return (-round(row[0], DIGITS), *snapshot.order_of(row[1]))
+
+
+def ordered(collector: Collector, found: Hitset | Union, window: Window) -> tuple[list[Entry], int | None]:
     """Give the documents inside a window, and the number of topics where these are grouped."""
     if window.group == "topic":
-        return _topics(collector, found, window)
+        return _topics(collector, found.united(), window)
     wanted = window.start + window.count
-    if not window.count or not len(found.documents):
+    if not window.count or not found.total:
         return [], None
-    ranks = _Ranks(collector, found)
-    near = ranks.near(window.sort, wanted)
-    places = ranks.by_score(near) if window.sort == "relevance" and len(near) <= FEW else None
-    places = (ranks.first(near, window.sort, wanted) if places is None else places)[window.start : wanted]
-    documents, scores = found.documents[places].tolist(), found.score_array()[places].tolist()
-    return [Entry(document, score) for document, score in zip(documents, scores, strict=True)], None
+    if window.sort == "relevance":
+        return best(collector, found, wanted)[window.start :], None
+    return _in_other_order(collector, found.united(), wanted, window.sort)[window.start :], None
 
 
-def refined(collector: Collector, found: Hitset, window: Window) -> Hitset:
+def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hitset | Union:
     """Give what was found, neighbours, common words and titles added to the scores of the best."""
     beside = (*window.pairs, *window.aside, *window.titled)
-    if window.sort != "relevance" or not beside or found.scores is None:
+    if (
+        window.sort != "relevance"
+        or not beside
+        or not found.total
+        or (isinstance(found, Hitset) and found.scores is None)
+    ):
         return found
-    ranks = _Ranks(collector, found)
-    places = np.sort(ranks.first(ranks.near("relevance", RERANKED), "relevance", RERANKED))
-    scores = found.scores.copy()
-    scores[places] += collector.beside(found.documents[places], window)
-    return replace(found, scores=scores)
+    first = chosen(collector, found, RERANKED)
+    added = collector.beside(first.documents, window)
+    if not window.group and window.start + window.count <= RERANKED:  # those behind stay behind
+        return Hitset(first.documents, first.score_array() + added, first.full)
+    hits = found.united()
+    scores = hits.score_array().copy()
+    scores[hits.documents.searchsorted(first.documents)] += added
+    return Hitset(hits.documents, scores, hits.full)
 
 
 class _Ranks:
     """What documents are sorted by, each worked out only where it is needed."""
 
-    def __init__(self, collector: Collector, found: Hitset, scores: Array | None = None) -> None:
-        self._collector, self._found = collector, found
-        self._scores = scores if scores is not None else found.scores
-
-    def near(self, sort: str, wanted: int) -> Array:
-        """Give the places of all documents that may be among the first so many, and not many others."""
-        if len(self._found.documents) <= wanted or sort != "relevance" or self._scores is None:
-            return np.arange(len(self._found.documents))
-        if self._found.full is None:
-            return _highest(self._scores, wanted)
-        full = np.flatnonzero(self._found.full)
-        if len(full) >= wanted:
-            return full[_highest(self._scores[full], wanted)]
-        rest = np.flatnonzero(~self._found.full)
-        return np.concatenate([full, rest[_highest(self._scores[rest], wanted - len(full))]])
-
-    def by_score(self, places: Array) -> list[int] | None:
-        """Give a few places in order where scores alone tell it; None where two are equal."""
-        scores = np.zeros(len(places)) if self._scores is None else self._scores[places]
-        full = [True] * len(places) if self._found.full is None else self._found.full[places].tolist()
-        rounded = [round(score, DIGITS) for score in scores.tolist()]
-        ranked = sorted(zip(full, rounded, places.tolist(), strict=True), reverse=True)
-        if any(one[:2] == other[:2] for one, other in pairwise(ranked)):
-            return None
-        return [place for _, _, place in ranked]
+    def __init__(self, collector: Collector, found: Hitset) -> None:
+        self._collector, self._found, self._scores = collector, found, found.scores
 
     def keys(self, sort: str) -> list[Callable[[Array], Array]]:
         """Give what puts places in order, the first one first, lowest first."""
@@ -176,13 +252,13 @@ def _topics(collector: Collector, found: Hitset, window: Window) -> tuple[list[E
         counts, totals = counts[kept], totals[kept]
         starts = np.cumsum(counts) - counts
     best = _best_posts(collector, found, starts, counts, window.sort)
-    chosen = found.only(best)
-    ranks = _Ranks(collector, chosen, totals if window.sort == "relevance" else None)
-    every = np.arange(len(best))
-    places = ranks.by_score(every) if window.sort == "relevance" and len(best) <= FEW else None
-    places = (ranks.first(every, window.sort, wanted) if places is None else places)[window.start : wanted]
-    entries = [Entry(int(chosen.documents[at]), float(totals[at]), int(counts[at]) - 1) for at in places]
-    return entries, groups
+    chosen = Hitset(found.documents[best], totals, found.full[best] if found.full is not None else None)
+    if window.sort == "relevance":
+        first = _in_order(collector, chosen, wanted)[window.start :]
+        others = dict(zip(chosen.documents.tolist(), (counts - 1).tolist(), strict=True))
+        return [(document, score, others[document]) for document, score, _ in first], groups
+    places = _Ranks(collector, chosen).first(np.arange(len(best)), window.sort, wanted)[window.start :]
+    return [(int(chosen.documents[at]), float(totals[at]), int(counts[at]) - 1) for at in places], groups
 
 
 def _different(numbers: Array) -> int:

@@ -8,6 +8,8 @@ from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 
+import numpy as np
+
 from indexer.documents import Document
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.index import (
@@ -22,6 +24,8 @@ from indexer.engines.whoosh.index import (
 )
 from indexer.engines.whoosh.invert import Batch
 from indexer.engines.whoosh.merge import merged
+from indexer.engines.whoosh.values import value_hash
+from indexer.engines.whoosh.words import MOST_RAW, Words
 
 BATCH_CHARACTERS = 9 << 20  # of text in one batch: some 230 MB while it is inverted
 BATCH_DOCUMENTS = 50_000
@@ -33,7 +37,8 @@ def written(snapshot: Snapshot, documents: Iterable[Document]) -> int:
     count = 0
     for batch in _batches(documents):
         count += len(batch)
-        snapshot = _merged_by_size(_added(open_snapshot(snapshot.folder, snapshot), batch))
+        snapshot = _added(open_snapshot(snapshot.folder, snapshot), batch)
+    _merged_by_size(snapshot)
     return count
 
 
@@ -44,7 +49,7 @@ def _batches(documents: Iterable[Document]) -> Iterator[Batch]:
         batch.add(document)
         if batch.characters > BATCH_CHARACTERS or len(batch) >= BATCH_DOCUMENTS:
             yield batch
-            batch = Batch()
+            batch = Batch(batch.words if len(batch.words) < MOST_RAW else Words())
     if len(batch):
         yield batch
 
@@ -145,9 +150,9 @@ def deleted(snapshot: Snapshot, ids: Iterable[str]) -> int:
 
 def _without(snapshot: Snapshot, contents: Contents, ids: list[str]) -> Contents:
     """Give a table of contents in which the documents of some ids are deleted."""
+    hashes = np.fromiter(map(value_hash, ids), np.uint64, len(ids))
     for part in snapshot.parts:
-        found = [place for place in map(part.segment.document, ids) if place >= 0]
-        found = [place for place in found if part.live is None or part.live[place]]
+        found = [place for place in part.segment.held(ids, hashes) if part.live is None or part.live[place]]
         if found:
             contents = with_deleted(snapshot.folder, contents, part, found)
     return contents

@@ -1,0 +1,30 @@
+"""Addresses of our own pages: those that Flask gives, sooner, as a page of results holds a hundred of them."""
+
+import re
+from functools import lru_cache
+from urllib.parse import quote, urlencode
+
+from flask import current_app, request
+
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
+_IN_PATH, _IN_QUERY, _IN_ANCHOR = "!$&'()*+,/:;=@", "!$'()*,/:;?@", "%!#$&'()*+,/:;=?@"
+"""Signs that Werkzeug leaves as they are."""
+
+
+def url_for(endpoint: str, *, _anchor: str = "", **said: str | int | None) -> str:
+    """Give the address of a page on this site; said: parts of its path, then of its query, None of what is not said.
+
+    Raises KeyError where a part of the path is not said.
+    """
+    rule = next(iter(current_app.url_map.iter_rules(endpoint))).rule
+    fixed, names = _pieces(rule)
+    path = "".join(f"{piece}{quote(str(said.pop(name)), _IN_PATH)}" for piece, name in zip(fixed, names, strict=False))
+    query = urlencode({name: value for name, value in said.items() if value is not None}, safe=_IN_QUERY)
+    anchor = f"#{quote(_anchor, _IN_ANCHOR)}" if _anchor else ""
+    return f"{request.script_root}{path}{fixed[-1]}{'?' if query else ''}{query}{anchor}"
+
+
+@lru_cache(maxsize=1 << 7)  # rules of the application
+def _pieces(rule: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give what stands around the parts of a rule, and the names of these."""
+    return tuple(_PART.split(rule)[::2]), tuple(_PART.findall(rule))

@@ -1,0 +1,84 @@
+"""Pictures that lie in the container of their page: a zip archive, or a page that a browser saved whole (MHTML)."""
+
+import email
+import email.policy
+import posixpath
+import zipfile
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+from urllib.parse import unquote, urlsplit
+
+from archive.readers.mhtml import is_mhtml
+from archive.readers.zipped import DAMAGE
+from archive.store.queries import SavedPost
+from archive.urls import join
+
+MOST_BYTES = 32 * 2**20  # of one picture, and of a page saved whole: more than any forum let in
+HEAD_BYTES = 4096  # enough to tell MHTML by
+
+
+def packed_picture(saved: SavedPost, source: str) -> IO[bytes] | None:
+    """Give what is kept of a picture in the container that its post was read from; None where there is none.
+
+    Containers in containers are not searched, nor are web archives, which have no table of what they hold.
+    """
+    file, member = Path(saved.origin.path), saved.origin.member
+    try:
+        stamp = file.stat().st_mtime_ns
+        if not member:
+            kept = _parts(file, stamp).get(join(saved.url, source))
+            return BytesIO(kept) if kept is not None else None
+        return _member(_zip(file, stamp), member, source)
+    except (OSError, *DAMAGE):  # the container was moved or damaged since it was read
+        return None
+
+
+@lru_cache(maxsize=4)
+def _parts(file: Path, stamp: int) -> Mapping[str, bytes]:
+    """Give the parts of a page that was saved whole, by address; none of any other file."""
+    with file.open("rb") as opened:
+        if not is_mhtml(opened.read(HEAD_BYTES)) or file.stat().st_size > MOST_BYTES:
+            return {}
+        opened.seek(0)
+        message = email.message_from_binary_file(opened, policy=email.policy.compat32)
+    parts = (
+        (str(part.get("Content-Location") or "").strip(), part.get_payload(decode=True)) for part in message.walk()
+    )
+    return {address: body for address, body in parts if address and isinstance(body, bytes)}
+
+
+@lru_cache(maxsize=4)
+def _zip(file: Path, stamp: int) -> zipfile.ZipFile:
+    """Give an open archive, whose directory is read once."""
+    return zipfile.ZipFile(file)
+
+
+def _member(archive: zipfile.ZipFile, page: str, source: str) -> IO[bytes] | None:
+    for name in _names(page, source):
+        try:
+            info = archive.getinfo(name)
+        except KeyError:
+            continue
+        if info.file_size <= MOST_BYTES:
+            return archive.open(info)
+    return None
+
+
+def _names(page: str, source: str) -> Iterator[str]:
+    """Give the names that a picture may have: beside its page, or below a folder named like its host."""
+    try:
+        parts = urlsplit(source)
+    except ValueError:  # "http://[": the page is wrong, not the program
+        return
+    way = unquote(parts.path).lstrip("/") if parts.netloc else unquote(parts.path)
+    folder = posixpath.dirname(page)
+    if not parts.netloc:
+        yield posixpath.normpath(posixpath.join(folder, way))
+    while parts.netloc:
+        yield posixpath.join(folder, parts.netloc, way)
+        if not folder:
+            return
+        folder = posixpath.dirname(folder)
