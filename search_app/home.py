@@ -25,6 +25,7 @@ from indexer.search import spoken
 from indexer.suggest.completion import Completion, completions
 from indexer.suggest.corrected import corrected
 from indexer.synonyms import Synonyms, read_synonyms
+from search_app.spending import Turns
 
 _NO_FILE = (-1, -1)
 Answer = TypeVar("Answer")
@@ -95,13 +96,14 @@ class Home:
 class Shelf:
     """The open store and index of a home, for many threads; a newer generation is opened when it is there.
 
-    A store is opened for each thread; the index is shared, and searched by one thread at a time.
+    A store is opened for each thread; the index is shared, and searched by one thread at a time.  patience: how many
+    seconds one waits for its turn, then Busy is raised; None: for ever.
     """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, patience: float | None = None) -> None:
         self._home = home
         self._local = threading.local()
-        self._lock = threading.Lock()
+        self._lock = Turns(patience)
         self._engine: WhooshEngine | None = None
         self._source: Store | None = None
         self._generation = ""

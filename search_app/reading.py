@@ -23,7 +23,7 @@ from search_app.answers import Asked
 from search_app.changes import changes
 from search_app.languages import translate
 from search_app.present import Around, post_markup
-from search_app.visit import absolute, link, marker, page_asked, planned, settings, shelf
+from search_app.visit import absolute, link, marker, page_asked, planned, search, settings, shelf
 
 reading = Blueprint("reading", __name__)
 MOST_JUMPS = 100  # hits inside one topic that are listed to jump to
@@ -92,9 +92,7 @@ def _jumps(site: str, topic: str, text: str, words: Marker) -> list[tuple[str, i
     """Give the posts of a topic that a query finds by more than the title, which is that of all of them."""
     if not text.strip():
         return []
-    found = shelf().search(
-        And((planned(text), Is("topic", f"{site}/{topic}"))), Window(count=MOST_JUMPS, sort="oldest")
-    )
+    found = search(And((planned(text), Is("topic", f"{site}/{topic}"))), Window(count=MOST_JUMPS, sort="oldest"))
     holding = (hit.document for hit in found.hits if {one.place for one in reasons(hit, words)} != {TITLE.name})
     numbered = ((document.id.rpartition("/")[2], document.columns["number"]) for document in holding)
     return sorted(((id, number if isinstance(number, int) else 0) for id, number in numbered), key=lambda one: one[1])

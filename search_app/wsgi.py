@@ -1,4 +1,4 @@
-"""The application for a WSGI server of one's own: ``gunicorn 'search_app.wsgi:served()'``."""
+"""For servers of WSGI: ``gunicorn 'search_app.wsgi:application()'`` serves the home that FORUMSEARCH_HOME names."""
 
 import os
 from pathlib import Path
@@ -9,6 +9,6 @@ from search_app import create_app
 from search_app.settings import DEFAULT_HOME, read_settings
 
 
-def served() -> Flask:
-    """Give the application of the home that FORUMSEARCH_HOME names.  Raises SettingsError."""
+def application() -> Flask:
+    """Give the web application of a home, as its settings say.  Raises SettingsError."""
     return create_app(read_settings(Path(os.environ.get("FORUMSEARCH_HOME", DEFAULT_HOME))))
