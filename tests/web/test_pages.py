@@ -20,7 +20,7 @@ from indexer.query.parser import parse, parse_strictly
 from search_app import create_app
 from search_app.home import Home
 from search_app.settings import Settings
-from search_app.wsgi import served
+from search_app.wsgi import application
 from tests.web.reader import get, harmful, text
 
 
@@ -329,4 +329,4 @@ def test_other_servers_get_the_application_of_the_home_that_is_named(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORUMSEARCH_HOME", str(home.path))
-    assert "posts" in get(served().test_client(), "/search?q=archives")
+    assert "posts" in get(application().test_client(), "/search?q=archives")
