@@ -197,7 +197,10 @@ def _write(engine: Engine, store: Store, since: int, account: Path, progress: Pr
     written, of = _count(account), post_count(store, since)
     documents = islice(map(document, saved_posts(store, since)), written, None)
     while written < of:
-        written += engine.write(_told(islice(documents, BATCH), written, of, progress))
+        batch = engine.write(_told(islice(documents, BATCH), written, of, progress))
+        if not batch:  # the store gives fewer than it counts: the proof says so
+            break
+        written += batch
         replace_text(account, str(written))
     progress("index", written, of)
     return written

@@ -23,7 +23,7 @@ from search_app.home import Home
 @JOBS
 @click.pass_obj
 @shows_errors
-def watch(home: Home, paths: Sequence[Path], every: float, parser: str, jobs: int) -> None:
+def watch(home: Home, paths: Sequence[Path], every: float, parser: str, jobs: int | None) -> None:
     """Add what comes into folders that grow, until it is stopped.
 
     What is new or has changed is read once two looks in a row found it the same: a mirror that is being written is left
