@@ -21,13 +21,13 @@ from archive.disk import replace_text
 from archive.store import Store
 from archive.store.queries import (
     TopicKey,
+    found_posts,
     gone,
     last_change,
     post_count,
     post_keys,
     posts_between,
     saved_posts,
-    saved_posts_of,
     topic_runs,
 )
 from archive.store.topics import INDEXED
@@ -184,7 +184,7 @@ def source(store: Store) -> Callable[[Sequence[str]], Mapping[str, Document]]:
     """Give what engines get the documents of their hits from."""
 
     def documents(ids: Sequence[str]) -> Mapping[str, Document]:
-        return {key: document(saved) for key, saved in saved_posts_of(store, ids).items()}
+        return {key: document(saved) for key, saved in found_posts(store, ids).items()}
 
     return documents
 

@@ -204,8 +204,9 @@ def test_forwarded_headers_are_believed_of_trusted_proxies_alone(home: Home) -> 
         behind.get("/search?q=budget", headers=forwarded)
     assert behind.get("/search?q=budget", headers=forwarded).status_code == 429
     assert behind.get("/search?q=budget", headers=forwarded | {"X-Forwarded-For": "203.0.113.1"}).status_code == 200
-    assert "https://archive.example/forum/search?q=" in behind.get("/opensearch.xml", headers=forwarded).text
-    page = behind.get("/", headers=forwarded)
+    other_reader = forwarded | {"X-Forwarded-For": "203.0.113.2"}
+    assert "https://archive.example/forum/search?q=" in behind.get("/opensearch.xml", headers=other_reader).text
+    page = behind.get("/", headers=other_reader)
     assert 'action="/forum/search"' in page.text
     assert "Strict-Transport-Security" in page.headers
     for other in (site(home), site(home, proxies=1, trusted=("10.0.0.0/8",))):
