@@ -2,10 +2,10 @@
 
     python tests/bench/relevance.py DIR [--half dev|test]     (make bench)
 
-DIR, or each folder in it, holds docs.jsonl ({id, title, text}), queries.HALF.tsv (id, query) and qrels.HALF.tsv (query, document, grade); one
-JSON object a collection is printed.  Exits with 1 where a figure of the dev half is below its floor
-(tests/bench/floors.json), or a collection is not the one that the floors were measured on.  Measures: nDCG@10 (gain 2^grade - 1), MRR@10, recall@100; means over all queries;
-documents that nobody judged are not relevant.
+DIR, or each folder in it, holds docs.jsonl ({id, title, text}), queries.HALF.tsv (id, query) and qrels.HALF.tsv (query,
+document, grade); one JSON object a collection is printed.  Exits with 1 where a figure of the dev half is below its floor
+(tests/bench/floors.json), or a collection is not the one that the floors were measured on.  Measures: nDCG@10 (gain
+2^grade - 1), MRR@10, recall@100; means over all queries; documents that nobody judged are not relevant.
 """
 
 import argparse
