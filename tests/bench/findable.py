@@ -181,6 +181,8 @@ def main(said: Sequence[str]) -> int:
     asked.add_argument("--homes", type=Path, help="where the archives are made, and found by the next run")
     asked.add_argument("forums", nargs="*", metavar="FORUM", default=list(FLOORS["findable"]))
     wanted = asked.parse_args(said)
+    if unknown := set(wanted.forums) - set(FLOORS["findable"]):
+        asked.error(f"{', '.join(unknown)}: not among {', '.join(FLOORS['findable'])}")
     wrong, found = list(changed(wanted.corpora)), {}
     with tempfile.TemporaryDirectory() as folder:
         for name in wanted.forums:
