@@ -111,7 +111,7 @@ def titles(ask: Ask, truth: Truth) -> Iterator[float]:
     """Give 1 / rank of each topic's opening post for its title, 0 below ten."""
     openings: dict[str, set[Post]] = defaultdict(set)
     for post in truth:
-        if post.get("first") or post.get("position") == 1:
+        if post.get("first") or post.get("position") == 0:
             openings[post["topic_title"]].add(place(post))
     for title, wanted in openings.items():
         found = enumerate(places(ask(title)), start=1)
