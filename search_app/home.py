@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -159,6 +160,12 @@ class Shelf:
     def state(self) -> str:
         """Give a word that is another one whenever store or index are others; raises IndexMissing, StoreError."""
         return f"{last_change(self.store())}-{_text(self._home.index / CURRENT).strip()}"
+
+    def since(self) -> datetime:
+        """Give when the index that serves took its place, UTC; raises IndexMissing."""
+        serving = self._home.index / CURRENT
+        _text(serving)
+        return datetime.fromtimestamp(serving.stat().st_mtime, UTC)
 
     def facts(self) -> dict[str, int | str]:
         """Give what there is to say of the index; raises as search does."""
