@@ -10,7 +10,8 @@ Each forum is read and indexed as a maintainer would, and asked by the product's
   truth names, else any that says the line; lines that no post says are left out.
 - marker: each post has a word that no other post says; the share of these whose post is the first hit.
 - same: words that have accents, or are spelt as others of the forum but for accents, are typed as they stand, with the
-  word after them, without accents, in capitals, and decomposed (NFD); the share where all of these find the same posts.
+  word after them, without accents, in capitals, and decomposed (NFD); the share where all of these find the same posts
+  (not all do: "passé" and "passe" are two words, and have other translations).
 - exact: the share of such words, typed alone, whose first hit holds the very accents that were typed or, where none
   were, the word with any; that is, no other form of it alone.
 
