@@ -8,7 +8,7 @@ Each forum is read and indexed as a maintainer would, and asked by the product's
 - quoted: of each post that quotes a line of five words or more, the longest such line is typed (twelve words, no signs);
   the share of them where a post that says the line is before all that only quote it.  The quoted post is the one that
   truth names, else any that says the line; lines that no post says are left out.
-- marker: each post has a word that no other post says; the share of these whose post is the first hit.
+- marker: each post has a word of its own (one of smf's is in another post's code, too); the share whose post is first.
 - same: words that have accents, or are spelt as others of the forum but for accents, are typed as they stand, with the
   word after them, without accents, in capitals, and decomposed (NFD); the share where all of these find the same posts
   (not all do: "passé" and "passe" are two words, and have other translations).
@@ -115,7 +115,7 @@ def titles(ask: Ask, truth: Truth) -> Iterator[float]:
         if post.get("first") or post.get("position") == 0:
             openings[post["topic_title"]].add(place(post))
     for title, wanted in openings.items():
-        found = enumerate(places(ask(title)), start=1)
+        found = list(enumerate(places(ask(title)), start=1))
         for _ in wanted:
             yield next((1 / rank for rank, post in found if post in wanted), 0.0)
 
