@@ -18,7 +18,7 @@ from indexer.build import open_index
 from indexer.documents import Document
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import IndexDamaged, IndexMissing
-from indexer.generations import CURRENT
+from indexer.generations import CURRENT, generation
 from indexer.hits import Hits, Window
 from indexer.likeness import like
 from indexer.query.tree import Query
@@ -159,13 +159,12 @@ class Shelf:
 
     def state(self) -> str:
         """Give a word that is another one whenever store or index are others; raises IndexMissing, StoreError."""
-        return f"{last_change(self.store())}-{_text(self._home.index / CURRENT).strip()}"
+        return f"{last_change(self.store())}-{self._serving()}"
 
     def since(self) -> datetime:
         """Give when the index that serves took its place, UTC; raises IndexMissing."""
-        serving = self._home.index / CURRENT
-        _text(serving)
-        return datetime.fromtimestamp(serving.stat().st_mtime, UTC)
+        self._serving()
+        return datetime.fromtimestamp((self._home.index / CURRENT).stat().st_mtime, UTC)
 
     def facts(self) -> dict[str, int | str]:
         """Give what there is to say of the index; raises as search does."""
@@ -175,12 +174,16 @@ class Shelf:
         """Give what the generation that serves answers; once more where another one took its place meanwhile."""
         with self._lock:
             while True:
-                serving = _text(self._home.index / CURRENT)
+                serving = self._serving()
                 try:
                     return what(self._opened(serving))
                 except (IndexMissing, IndexDamaged):
-                    if _text(self._home.index / CURRENT) == serving:
+                    if self._serving() == serving:
                         raise
+
+    def _serving(self) -> str:
+        """Give the name of the generation that serves; raises IndexMissing."""
+        return generation(self._home.index).name
 
     def _opened(self, serving: str) -> WhooshEngine:
         if self._engine is None or serving != self._generation:
@@ -200,10 +203,3 @@ def _stamp(file: Path) -> tuple[int, int]:
     except OSError:
         return _NO_FILE
     return facts.st_size, facts.st_mtime_ns
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except FileNotFoundError:
-        raise IndexMissing(f"there is no index in {file.parent}; make one: forumsearch index") from None

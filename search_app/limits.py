@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from functools import cache
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from flask import request
 from werkzeug.exceptions import BadHost, RequestEntityTooLarge, RequestURITooLarge, TooManyRequests
@@ -66,23 +66,27 @@ class Buckets:
 
 def visitor(address: str | None) -> str:
     """Give who asks, as far as tokens go: an IPv4 address, or the network of an IPv6 one."""
-    try:
-        found = ip_address(address or "")
-    except ValueError:  # a socket of the machine's own has none
-        return ""
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    return str(found.ipv4_mapped or ip_network((int(found) >> IPV6_BITS << IPV6_BITS, IPV6_BITS)))
+    found = _address(address)
+    if isinstance(found, IPv6Address):
+        return str(ip_network((int(found) >> IPV6_BITS << IPV6_BITS, IPV6_BITS)))
+    return str(found or "")
 
 
 def among(address: str | None, networks: Iterable[str]) -> bool:
     """Say whether an address is in one of some networks; a socket of the machine's own is in all."""
-    try:
-        found = ip_address(address or "")
-    except ValueError:
+    found = _address(address)
+    if found is None:
         return not address
-    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return any((mapped or found) in network for network in map(_network, networks))
+    return any(found in network for network in map(_network, networks))
+
+
+def _address(text: str | None) -> IPv4Address | IPv6Address | None:
+    """Give an address, that of IPv4 where one of IPv6 stands for it; None of a socket of the machine's own."""
+    try:
+        found = ip_address(text or "")
+    except ValueError:
+        return None
+    return (found.ipv4_mapped if isinstance(found, IPv6Address) else None) or found
 
 
 @cache

@@ -3,9 +3,8 @@
 from flask import current_app, g, request
 
 from indexer.hits import SORTS, Hits, Window
-from indexer.marks import Marker
 from indexer.query.parser import parse
-from indexer.query.tree import Query, leaves
+from indexer.query.tree import Query
 from indexer.search import TRANSLATE, Wish, plans
 from search_app.answers import Answer, Asked
 from search_app.filters import Filter, read_filters
@@ -98,8 +97,3 @@ def page_asked(last: int) -> int:
 def planned(text: str) -> Query:
     """Give what a query is looked for as inside a topic: in the other language too."""
     return plans(parse(text).query, Wish(), translate=True).query
-
-
-def marker(text: str) -> Marker:
-    """Give what marks the words that a query finds, those of the other language too."""
-    return Marker(list(leaves(planned(text))))

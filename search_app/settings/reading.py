@@ -68,11 +68,12 @@ def _file(file: Path) -> dict[str, tuple[Any, str]]:
         raise SettingsError(f"{file}: cannot be read: {bad}; mend it or move it away") from None
     found: dict[str, tuple[Any, str]] = {}
     for table, keys in tables.items():
-        where = f"{file}, line {line_of(text, table)}"
+        line = line_of(text, table)
+        where = f"{file}, line {line}"
         if table not in TABLES:
             raise SettingsError(f"{where}: [{table}] is not known; {_instead(table, TABLES)}")
         if table == "sites":
-            found["same_sites"] = _sites(where, keys), f"{FILE}, line {line_of(text, table)}"
+            found["same_sites"] = _sites(where, keys), f"{FILE}, line {line}"
             continue
         if not isinstance(keys, dict):
             raise SettingsError(f"{where}: {table} must be a table: write [{table}] in a line of its own")

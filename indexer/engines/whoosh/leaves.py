@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from indexer.analysis import forms
-from indexer.documents import PLACES, Place
+from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, pooled, summed, united
 from indexer.engines.whoosh.files import Array
@@ -75,7 +75,7 @@ def _word(segment: Segment, word: Word) -> list[_Chosen]:
     families = {french, *map(segment.family_of, english)}
     if folded >= 0:
         families.add(segment.family_of(folded))
-    looked_in, _ = _looked_in(word)
+    looked_in, _ = _looked_in(word.place, word.exact)
 
     def weigh(family: int, form: int, kind: int) -> float:
         stemmed = looked_in.get(kind & 7)
@@ -94,7 +94,7 @@ def _word(segment: Segment, word: Word) -> list[_Chosen]:
 
 def _exact(segment: Segment, word: Word, folded: int, accent: int) -> list[_Chosen]:
     """Give the codes of a word as it was typed."""
-    looked_in, _ = _looked_in(word)
+    looked_in, _ = _looked_in(word.place, word.exact)
     accented = bool(forms(word.term).accented)
 
     def weigh(_: int, form: int, kind: int) -> float:
@@ -110,7 +110,7 @@ def _translated(segment: Segment, word: Word) -> list[_Chosen]:
     stem = value_hash(forms(word.term).stems[word.language])
     words = segment.english(stem) if not french else []
     families = {segment.family(stem)} if french else {*map(segment.family_of, words)}
-    looked_in, _ = _looked_in(word)
+    looked_in, _ = _looked_in(word.place, word.exact)
     spoken = _STEMMED_FRENCH if french else _STEMMED_ENGLISH
 
     def weigh(_: int, form: int, kind: int) -> float:
@@ -125,8 +125,9 @@ def _weighed(
 ) -> list[_Chosen]:
     """Give the codes of families that count; weigh: what a code counts, by its family, form and kind."""
     found = []
+    _, groups = _looked_in(word.place, word.exact)
     for family in sorted(set(families) - {-1}):
-        for number in segment.lists_of(family, _looked_in(word)[1]):
+        for number in segment.lists_of(family, groups):
             codes = segment.codes(number)
             weights = [weigh(family, form, kind) for form, kind in codes]
             if any(weights):
@@ -134,14 +135,10 @@ def _weighed(
     return found
 
 
-def _looked_in(word: Word) -> tuple[dict[int, bool], set[int]]:
-    """Give the places in which a word is looked for, whether each is stemmed, and in which lists they are."""
-    return _in_places(places_of(word))
-
-
 @cache
-def _in_places(places: tuple[Place, ...]) -> tuple[dict[int, bool], set[int]]:
-    looked_in = {layout.PLACE_CODES[one.name]: one.stemmed for one in places}
+def _looked_in(place: str, exact: bool) -> tuple[dict[int, bool], set[int]]:
+    """Give the places in which a word is looked for, whether each is stemmed, and in which lists they are."""
+    looked_in = {layout.PLACE_CODES[one.name]: one.stemmed for one in places_of(Word("", place, exact=exact))}
     return looked_in, {int(layout.ASIDE_GROUP[one]) for one in looked_in}
 
 
