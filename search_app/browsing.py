@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from archive.store import browsing as shelves
-from archive.store import proof
 from archive.store.browsing import TOPIC_SORTS, Shelved
 from indexer.hits import FACET_VALUES, Window
 from search_app import feeds, shapes
@@ -22,7 +21,6 @@ browsing = Blueprint("browsing", __name__)
 TOPICS = 50  # on a page of a list
 AUTHORS = 100  # on a page of their list
 LISTED_AUTHORS = 100_000  # of a site that are listed; any other is found by name
-TROUBLES = 50  # kinds of what could not be read that are named
 ACTIVE = 12  # authors that a site's page names
 
 
@@ -36,23 +34,6 @@ def _site(name: str) -> Shelved:
 
 def _counted(facet: str, *filters: Filter, most: int = FACET_VALUES) -> tuple[tuple[str, int], ...]:
     return search(everything(filters), Window(count=0, facets=(facet,), values=most)).facets[facet]
-
-
-@browsing.get("/about")
-def about() -> str:
-    """Show what the archive holds, what could not be read, and since when it is searched."""
-    store = shelf().store()
-    oldest, newest = proof.captures(store)
-    return render_template(
-        "about.html",
-        account=proof.account(store),
-        troubles=proof.trouble_kinds(store, TROUBLES),
-        captured=[datetime.fromisoformat(one) for one in (oldest, newest) if one],
-        sites=shelf().sites(),
-        indexed=int(shelf().facts()["documents"]),
-        since=shelf().since(),
-        asked=Asked(text=""),
-    )
 
 
 @browsing.get("/sites.json")

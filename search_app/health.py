@@ -4,21 +4,25 @@ import sqlite3
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, current_app, jsonify
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import generate_latest
 
 from archive.errors import ArchiveError
+from archive.store import proof
 from archive.store.queries import last_change
 from indexer.errors import IndexerError
 from search_app.access import watch
+from search_app.answers import Asked
 from search_app.limits import own
 from search_app.spending import Busy
 from search_app.visit import shelf
 
 health = Blueprint("health", __name__)
+TROUBLES = 50  # kinds of what could not be read that are named
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 NOT_READY = (ArchiveError, IndexerError, sqlite3.DatabaseError, Busy)
 
@@ -129,3 +133,20 @@ def metrics() -> Response:
         abort(404)
     text = current_app.extensions["meters"].text(current_app.extensions["pulse"].feel())
     return Response(text, content_type=CONTENT_TYPE_LATEST)
+
+
+@health.get("/about")
+def about() -> str:
+    """Show readers what the archive holds, what could not be read, and since when it is searched."""
+    store = shelf().store()
+    oldest, newest = proof.captures(store)
+    return render_template(
+        "about.html",
+        account=proof.account(store),
+        troubles=proof.trouble_kinds(store, TROUBLES),
+        captured=[datetime.fromisoformat(one) for one in (oldest, newest) if one],
+        sites=shelf().sites(),
+        indexed=int(shelf().facts()["documents"]),
+        since=shelf().since(),
+        asked=Asked(text=""),
+    )

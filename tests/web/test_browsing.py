@@ -107,5 +107,8 @@ def test_an_archive_gives_account_of_itself(client: FlaskClient) -> None:
     assert "agora.example/phpbb" in page
     assert "162 posts can be found" in page
     assert "files that were seen" in page
+    assert (
+        "ETag" not in client.get("/about").headers
+    )  # files that cannot be read change it, but neither posts nor index
     french = get(client, "/about", language="fr")
     assert "Ce que sont devenus les fichiers" in french
