@@ -205,12 +205,19 @@ class Snapshot:
 
     def part_of(self, document: int) -> Part:
         """Give the part in which a document is."""
+        if len(self.parts) == 1:
+            return self.parts[0]
         return next(part for part in reversed(self.parts) if part.base <= document)
 
     def id(self, document: int) -> str:
         """Give the id of a document."""
         part = self.part_of(document)
         return part.segment.id(document - part.base)
+
+    def said(self, document: int) -> int:
+        """Give when a document was said, NO_DATE where nobody knows."""
+        part = self.part_of(document)
+        return part.segment.said(document - part.base)
 
     def order_of(self, document: int) -> tuple[int, str, int, str]:
         """Give what puts a document in order where all else is equal: date, topic, number, id (see engines.order)."""

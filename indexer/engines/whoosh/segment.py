@@ -121,13 +121,16 @@ class Segment:
         said = self.column("said")[documents]
         return np.where(said == layout.UNDATED, layout.NO_DATE, said.astype(np.int64)) if said.itemsize == 4 else said
 
+    def said(self, document: int) -> int:
+        """Give when a document was said, NO_DATE where nobody knows."""
+        column = self.column("said")
+        when: int = column.item(document)
+        return layout.NO_DATE if when == layout.UNDATED and column.itemsize == 4 else when
+
     def order_of(self, document: int) -> tuple[int, str, int, str]:
         """Give what puts a document in order where all else is equal: date, topic, number, id (see engines.order)."""
-        when, number = self.column("said").item(document), self.column("number").item(document)
         topic = self.values["topic"].value(self.column("topic").item(document))
-        if when == layout.UNDATED and self.column("said").itemsize == 4:
-            when = layout.NO_DATE
-        return when, topic, max(number, 1), self.id(document)
+        return self.said(document), topic, max(self.column("number").item(document), 1), self.id(document)
 
     # -- documents
 
