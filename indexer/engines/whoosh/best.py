@@ -170,12 +170,10 @@ def _ties(ranked: Sequence[_Row], wanted: int) -> Iterator[tuple[int, int]]:
 
 
 def _untied(snapshot: Snapshot, rows: Sequence[_Row]) -> list[_Row]:
-    """Put rows in order whose scores hardly differ: by date if that tells them, else by all else too."""
-    rounded = [-round(score, DIGITS) for score, _ in rows]
-    dates = [(score, snapshot.said(row[1])) for score, row in zip(rounded, rows, strict=True)]
-    if len(set(dates)) == len(rows):
-        return [row for _, row in sorted(zip(dates, rows, strict=True))]
-    keys = [(score, *snapshot.order_of(row[1])) for score, row in zip(rounded, rows, strict=True)]
+    """Put rows in order whose scores hardly differ: by their ids where all else is equal."""
+    keys: list[tuple[object, ...]] = [(-round(score, DIGITS), *snapshot.order_of(document)) for score, document in rows]
+    if len(set(keys)) < len(keys):
+        keys = [(*key, snapshot.id(document)) for key, (_, document) in zip(keys, rows, strict=True)]
     return [row for _, row in sorted(zip(keys, rows, strict=True))]
 
 

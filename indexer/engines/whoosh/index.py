@@ -214,15 +214,11 @@ class Snapshot:
         part = self.part_of(document)
         return part.segment.id(document - part.base)
 
-    def said(self, document: int) -> int:
-        """Give when a document was said, NO_DATE where nobody knows."""
+    def order_of(self, document: int) -> tuple[int, int | str, int]:
+        """Give what puts documents in order where all else is equal: date, topic, number (see engines.order)."""
         part = self.part_of(document)
-        return part.segment.said(document - part.base)
-
-    def order_of(self, document: int) -> tuple[int, str, int, str]:
-        """Give what puts a document in order where all else is equal: date, topic, number, id (see engines.order)."""
-        part = self.part_of(document)
-        return part.segment.order_of(document - part.base)
+        order = part.segment.order_of(document - part.base)
+        return order if len(self.parts) == 1 else (order[0], self.topic(document), order[2])
 
     def topic(self, document: int) -> str:
         """Give the topic of a document."""
