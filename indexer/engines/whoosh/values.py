@@ -19,6 +19,11 @@ def value_hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
+def id_hashes(ids: Sequence[str]) -> Array:
+    """Give 32 bits for each of some ids: two may be alike, so that whoever finds one by them looks at it itself."""
+    return np.fromiter((value_hash(id) & 0xFFFFFFFF for id in ids), np.uint32, len(ids))
+
+
 def lookup_key(name: str, value: str) -> str:
     """Give what values of a column are sorted and looked up by: topics as they are, names without accents and case."""
     return value if name == "topic" else fold(value)
