@@ -156,7 +156,7 @@ def deleted(snapshot: Snapshot, ids: Iterable[str]) -> int:
 
 def _without(snapshot: Snapshot, contents: Contents, ids: list[str]) -> Contents:
     """Give a table of contents in which the documents of some ids are deleted."""
-    hashes = id_hashes(ids)
+    hashes = id_hashes(ids if snapshot.parts else [])
     for part in snapshot.parts:
         found = [place for place in part.segment.held(ids, hashes) if part.live is None or part.live[place]]
         if found:
