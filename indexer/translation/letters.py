@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from archive.letters import TABLE, UNIT, threes
+from indexer.analysis import fold
 
 LEAST = 3  # words of both languages that must hold a three: what is rarer tells nothing
 UNSEEN = 0.3  # of a word: what one that is in none of a language's words counts as
@@ -28,7 +29,8 @@ def main() -> None:
 def rows() -> Iterator[str]:
     """Give the rows of the table in their order."""
     french, english = (
-        Counter(three for word in words(language) for three in threes(word)) for language in ("fr", "en")
+        Counter(three for word in words(language) for form in {word, fold(word)} for three in threes(form))
+        for language in ("fr", "en")
     )
     yield f"\t{_rare(french, '')}\t{_rare(english, '')}"
     for three in sorted(french.keys() | english.keys()):

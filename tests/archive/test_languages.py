@@ -13,7 +13,7 @@ from archive.lines import Line
         ("Has anyone seen a green umbrella on the bench?", "en"),
         ("C’est l’été, d’accord.", "fr"),
         ("Merci !", "fr"),
-        ("Jardinage urbain", "fr"),
+        ("Horaires des navettes", "fr"),
         ("Wind tunnel tests", "en"),
         ("Personal reference: zevurara.", "en"),
         ("Two women are playing tennis. Мы играем.", "en"),
