@@ -90,12 +90,15 @@ def unchanged() -> Response | None:
 
 def known() -> Response | None:
     """Answer with the page as it was made when it was last asked for, where nothing has changed since."""
-    page = _kept().get(g.state, g.tag) if "tag" in g else None
-    return None if page is None else Response(page.body, headers=list(page.headers))
+    g.kept = _kept().get(g.state, g.tag) if "tag" in g else None
+    return None if g.kept is None else Response(g.kept.body, headers=list(g.kept.headers))
 
 
 def finished(response: Response) -> Response:
-    """Tag a page that is the same until the archive changes, say who may keep it how long, and keep it here."""
+    """Tag a page that is the same until the archive changes, say who may keep it how long, and keep it here.
+
+    Call it when the page has all other headers.
+    """
     if "tag" in g and response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
         response.set_etag(g.tag, weak=True)
         response.headers.setdefault("Cache-Control", _by_others())
