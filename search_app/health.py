@@ -93,7 +93,7 @@ class Pulse:
             last_change(shelf().store())
             store = True
             stamp = shelf().state()
-            return State(store=True, index=True, generation=stamp.partition("-")[2], documents=self._documents(stamp))
+            return State(store=True, index=True, generation=stamp.rpartition("-")[2], documents=self._documents(stamp))
         except NOT_READY as bad:
             return State(store=store, message=str(bad))
 
