@@ -5,6 +5,7 @@ IndexerError
  +-- IndexMissing    there is no index yet, or it is of another kind; says which command makes one
  +-- IndexDamaged    the index cannot be trusted; says which command mends it
  +-- IndexUnwritten  the disk refuses a new index; says what to do, the one that serves is as it was
+ +-- IndexAway       the machines that keep the index do not answer; says which
 """
 
 
@@ -30,3 +31,7 @@ class IndexDamaged(IndexerError):
 
 class IndexUnwritten(IndexerError):
     """A new index cannot be written; the one that serves is untouched."""
+
+
+class IndexAway(IndexerError):
+    """The machines that keep the index do not answer, or not all of them."""

@@ -180,10 +180,14 @@ class MemoryEngine:
 
     def _leaf(self, leaf: Leaf) -> Scores:
         counts = self._held(leaf)
-        weight = idf(len(counts), len(self._documents))
+        weight = self._rarity(leaf, len(counts))
         scores = {id: float(score(weight, *found)) * self._opening(id) for id, found in counts.items()}
         self._leaves[leaf] = weight, scores
         return scores
+
+    def _rarity(self, leaf: Leaf, found: int) -> float:
+        """Give what a leaf is worth that so many documents hold."""
+        return idf(found, len(self._documents))
 
     def _held(self, leaf: Leaf) -> dict[str, list[float]]:
         """Give what a leaf counts in each document that holds it."""
@@ -216,8 +220,9 @@ class MemoryEngine:
         for leaf in window.aside:
             yield COMMON, self._held(leaf)
         for leaf in window.titled:
-            counts = self._held(in_place(leaf, TITLE.name))
-            yield TITLED * idf(len(counts), len(self._documents)), counts
+            titled = in_place(leaf, TITLE.name)
+            counts = self._held(titled)
+            yield TITLED * self._rarity(titled, len(counts)), counts
         for pair in window.pairs:
             anywhere = Word("")
             counts = self._pooled(
