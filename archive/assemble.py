@@ -5,7 +5,6 @@ their id.  Views without ids (print, text) are matched by author, moment and wor
 no other page has, and gets an id made of these.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,6 @@ from archive.history import earlier
 from archive.records import VIEWS, Post, Quote, Topic
 
 Key = tuple[str, ...]
-_SIGNS = re.compile(r"[\W_]+")
 SAME_WORDS = 120  # letters from the start of a body that tell two posts of one author and minute apart
 
 
@@ -57,7 +55,7 @@ def assemble(copies: Iterable[Copy], titles: Iterable[tuple[str, str]], day_firs
     groups = grouped(list(copies))
     best = {group[0].post.id: group[0] if len(group) == 1 else max(group, key=_worth) for group in groups}
     posts = [
-        (replace(_dated(copy.post, day_first), number=_number(group)), copy)
+        (_numbered(_dated(copy.post, day_first), _number(group)), copy)
         for copy, group in zip(best.values(), groups, strict=True)
     ]
     before = {id: tuple(_earlier(copy, group)) for (id, copy), group in zip(best.items(), groups, strict=True)}
@@ -81,6 +79,8 @@ def assemble(copies: Iterable[Copy], titles: Iterable[tuple[str, str]], day_firs
 
 def _earlier(best: Copy, group: Sequence[Copy]) -> Iterator[tuple[str, Post]]:
     """Give what a post said before, as views of the same kind showed it: others write the same words otherwise."""
+    if len(group) == 1:
+        return iter(())
     others = (copy for copy in group if copy is not best and copy.whole and _view(copy) == _view(best))
     return earlier(best.post, ((copy.seen, copy.post) for copy in others))
 
@@ -97,8 +97,14 @@ def _view(copy: Copy) -> str:
 
 def _number(group: Sequence[Copy]) -> int | None:
     """Give the place in the topic that most copies state."""
+    if len(group) == 1:
+        return group[0].post.number or None
     stated = Counter(copy.post.number for copy in group if copy.post.number)
     return min(stated, key=lambda number: (-stated[number], number)) if stated else None
+
+
+def _numbered(post: Post, number: int | None) -> Post:
+    return post if post.number == number else replace(post, number=number)
 
 
 def _dated(post: Post, day_first: bool) -> Post:
@@ -175,7 +181,7 @@ def keys(post: Post) -> Iterator[Key]:
 
 def _bare(post: Post) -> str:
     """Give the letters and digits of a post alone."""
-    return _SIGNS.sub("", post.text)
+    return "".join(filter(str.isalnum, post.text))
 
 
 def _made_id(post: Post) -> str:
@@ -205,7 +211,7 @@ def _in_order(posts: list[tuple[Post, Copy]]) -> list[tuple[Post, Copy]]:
         return said, on_page, len(post.id) if counted else 0, post.id
 
     ordered = sorted(posts, key=place)
-    return [(replace(post, number=place), copy) for place, (post, copy) in enumerate(ordered, start=1)]
+    return [(_numbered(post, place), copy) for place, (post, copy) in enumerate(ordered, start=1)]
 
 
 def _with_quoted_authors(post: Post, authors: dict[str, str]) -> Post:
@@ -218,11 +224,12 @@ def _with_quoted_authors(post: Post, authors: dict[str, str]) -> Post:
         author = authors.get(quote.post or "", "")
         if quote.author and _letters(quote.author) != _letters(author):
             return quote
-        return replace(quote, author=author or quote.author)
+        return replace(quote, author=author) if author and author != quote.author else quote
 
-    return replace(post, quotes=tuple(map(named, post.quotes))) if post.quotes else post
+    quotes = tuple(map(named, post.quotes))
+    return post if quotes == post.quotes else replace(post, quotes=quotes)
 
 
 def _letters(name: str) -> str:
     """Give what an address keeps of a name."""
-    return _SIGNS.sub("", name).casefold()
+    return "".join(filter(str.isalnum, name)).casefold()

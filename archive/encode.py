@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from archive.records import Passage, Post, Quote
@@ -36,6 +37,16 @@ def dump_post(post: Post) -> str:
     }
     said |= {name: text for name in _MOMENTS if (text := moment_text(getattr(post, name)))}
     return json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest_of(data: str) -> bytes:
+    """Give 12 bytes that stand for what dump_post wrote: they tell it from all others, and that it is unchanged."""
+    return blake2b(data.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
+def is_what_was_written(data: object, digest: bytes) -> bool:
+    """Say whether what the store gives under a digest is what was kept there."""
+    return isinstance(data, str) and digest_of(data) == digest
 
 
 def load_post(text: str, *, site: str, topic: str, id: str, number: int | None) -> Post:

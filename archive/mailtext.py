@@ -11,9 +11,12 @@ from html import escape
 from itertools import groupby
 from textwrap import dedent
 
-from archive.bodies import BLOCKS, SILENT, Body, Line, Roles, read_body
+from archive.bodies import Body, read_body
+from archive.lines import Line
 from archive.markup import Node
+from archive.plain import BLOCKS, SILENT
 from archive.records import Quote
+from archive.roles import Roles
 from archive.words import Said, begins_with, said_by
 
 SIGNATURE = ("--", "-- ")

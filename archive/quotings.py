@@ -1,15 +1,14 @@
 """Which post a quote was taken from: by the id that it names, else by its author and words."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.records import Post, Quote
 
 TELLING = 40  # letters of a quote that nobody else is likely to have said before
 LOOKED_AT = 200  # letters of a quote that are looked for: answers leave out the middle and the end
-_SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,26 +31,50 @@ def quotings(posts: Sequence[Post]) -> Iterator[Quoting]:
     words, by the author that it names.  Cost: grows with quotes times posts of the quoted author.
     """
     here = {post.id for post in posts}
-    before: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    before = _Before()
     for post in posts:
         for place, quote in enumerate(post.quotes):
             named = quote.post or ""
-            quoted = named if named in here else _said_before(quote, before) or named
+            quoted = named if named in here else before.holding(quote) or named
             if quoted and quoted != post.id:
                 yield Quoting(post=post.id, place=place, quoted=quoted, elsewhere=quoted not in here)
-        words = letters(post.text)
-        before[letters(post.author)].append((post.id, words))
-        before[""].append((post.id, words))
+        before.add(post)
 
 
-def _said_before(quote: Quote, before: dict[str, list[tuple[str, str]]]) -> str:
-    words = letters(quote.text)[:LOOKED_AT]
-    author = letters(quote.author or "")
-    if not words or (not author and len(words) < TELLING):
-        return ""
-    return next((id for id, said in reversed(before.get(author, ())) if words in said), "")
+class _Before:
+    """The posts of a topic up to some place; their letters are taken only where a quote asks for them."""
+
+    def __init__(self) -> None:
+        self._by: dict[str, list[Post]] = defaultdict(list)
+        self._letters: dict[str, str] = {}
+
+    def add(self, post: Post) -> None:
+        self._by[_name(post.author)].append(post)
+        self._by[""].append(post)
+
+    def holding(self, quote: Quote) -> str:
+        """Give the last post by the author whom a quote names, or by anyone, that holds its words; "" for none."""
+        words = _first_letters(quote.text)
+        author = _name(quote.author or "")
+        if not words or (not author and len(words) < TELLING):
+            return ""
+        return next((post.id for post in reversed(self._by.get(author, ())) if words in self._said(post)), "")
+
+    def _said(self, post: Post) -> str:
+        if post.id not in self._letters:
+            self._letters[post.id] = letters(post.text)
+        return self._letters[post.id]
+
+
+def _first_letters(text: str) -> str:
+    """Give the first letters of a quote, which may be long."""
+    said = letters(text[: 2 * LOOKED_AT])
+    return (said if len(said) >= LOOKED_AT else letters(text))[:LOOKED_AT]
 
 
 def letters(text: str) -> str:
     """Give the letters and digits of a text alone, case put aside: what software writes otherwise is not in them."""
-    return _SIGNS.sub("", text).casefold()
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+_name = lru_cache(maxsize=4096)(letters)

@@ -1,11 +1,9 @@
 """The index of a store, kept in generations: a new one is made beside the one that serves, then takes its place.
 
-    index/current        the name of the generation that serves
-    index/<n>/           a generation, with state.json: what of the store is in it; never changes
     index/next/          the one that is being made, with goal.json: what it is to be
 
 A build makes a new generation: anew, or from the files of the one that serves, with what changed in the store added.
-When it has proved itself, ``current`` is moved to it by rename; the one before is kept for ``rollback``.  A build that
+When it has proved itself, it takes the place of the one that serves (indexer.generations).  A build that
 was killed goes on where it stood.
 """
 
@@ -13,13 +11,13 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from archive.disk import keep_names, replace_text, told
+from archive.disk import replace_text
 from archive.store import Store
 from archive.store.queries import (
     TopicKey,
@@ -32,21 +30,30 @@ from archive.store.queries import (
     saved_posts_of,
     topic_runs,
 )
+from archive.store.topics import INDEXED
 from indexer.analysis import VERSION
 from indexer.documents import Document, document
 from indexer.engines.base import Engine
 from indexer.engines.whoosh import WhooshEngine
 from indexer.engines.whoosh.index import TOC, read_contents
 from indexer.engines.whoosh.proof import fingerprint, live_ids, prove
-from indexer.errors import IndexDamaged, IndexMissing, IndexUnwritten
+from indexer.errors import IndexDamaged
+from indexer.generations import (
+    State,
+    forget_generations,
+    generation,
+    generations,
+    let_serve,
+    state_of_serving,
+    unwritten_is_told,
+)
 
-BATCH = 20_000  # documents in one commit: what a killed run writes again
+BATCH = 100_000  # documents in one commit: what a killed run writes again at most
 RUN = 20_000  # documents that one process takes at once
-CURRENT = "current"
 NEXT = "next"
-STATE = "state.json"
 GOAL = "goal.json"
 WRITTEN = "written"
+STEP = 1000  # documents from one word of progress to the next
 
 Progress = Callable[[str, int, int], None]
 
@@ -58,19 +65,6 @@ class Built:
     anew: bool
     written: int
     deleted: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """What of a store is in a generation: the store's name, its change number, the version of the analysis.
-
-    redactions: the digest of those that had been carried out when the generation was made anew.
-    """
-
-    store: str
-    change: int
-    analysis: str
-    redactions: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,30 +96,22 @@ def build(
     Raises IndexUnwritten where the disk refuses, IndexDamaged where the store does not give what it should; what serves
     is untouched then.
     """
-    with _unwritten_is_told(folder):
+    with unwritten_is_told(folder):
         folder.mkdir(parents=True, exist_ok=True)
         redactions = store.meta("redactions")
         to = State(store=store.name, change=last_change(store), analysis=VERSION, redactions=redactions)
-        state = _state(folder)
+        state = state_of_serving(folder)
         if state is not None and not anew and (state.store, state.analysis) == (to.store, to.analysis):
             if state == to:
-                forget_generations(folder, _kept(folder, generations(folder), to))
+                forget_generations(folder, generations(folder), to)
                 return Built(anew=False, written=0, deleted=0)
             added = replace(to, redactions=state.redactions)
-            goal = Goal(state=added, base=_generation(folder).name, since=state.change, together=False)
+            goal = Goal(state=added, base=generation(folder).name, since=state.change, together=False)
             with suppress(IndexDamaged):  # the one that serves lacks what it should hold: nothing is taken over then
                 built = _made(store, folder, goal, 1, progress)
                 if added == to:
                     return built  # else what was redacted is out of answers, and words of it must go too
         return _made(store, folder, Goal(state=to, base="", since=0, together=jobs > 1), jobs, progress)
-
-
-@contextmanager
-def _unwritten_is_told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as bad:
-        raise IndexUnwritten(f"the index in {folder} stays as it was: {told(bad)}") from None
 
 
 def _made(store: Store, folder: Path, goal: Goal, jobs: int, progress: Progress) -> Built:
@@ -142,7 +128,11 @@ def _made(store: Store, folder: Path, goal: Goal, jobs: int, progress: Progress)
         engine.settle()
     engine.close()
     _prove(store, folder, goal)
-    _let_serve(folder, goal.state)
+    for name in (GOAL, WRITTEN):
+        (made / name).unlink(missing_ok=True)
+    let_serve(folder, made, goal.state)
+    with store.writing():
+        store.set_meta(INDEXED, str(goal.state.change))
     return Built(anew=not goal.base, written=written, deleted=deleted)
 
 
@@ -182,62 +172,12 @@ def _prove(store: Store, folder: Path, goal: Goal) -> None:
         raise IndexDamaged(f"{what}, but {snapshot.documents:,}; see what is wrong: forumsearch check")
 
 
-def _let_serve(folder: Path, state: State) -> None:
-    """Give the new generation its number, let it serve, and forget all but the one before."""
-    before = _serving(folder)
-    made, target = folder / NEXT, folder / str(max(generations(folder), default=0) + 1)
-    replace_text(made / STATE, json.dumps(asdict(state)))
-    for name in (GOAL, WRITTEN):
-        (made / name).unlink(missing_ok=True)
-    keep_names(made)
-    made.rename(target)
-    keep_names(folder)
-    replace_text(folder / CURRENT, target.name)
-    forget_generations(folder, _kept(folder, [int(before)] if before else [], state))
-
-
-def _kept(folder: Path, earlier: Iterable[int], state: State) -> set[str]:
-    """Give the generation that serves, and of earlier ones those that hold nothing that was redacted since."""
-    states = {str(number): _state_of(folder / str(number)) for number in earlier}
-    kept = {name for name, one in states.items() if one is not None and one.redactions == state.redactions}
-    return {_serving(folder), *kept}
-
-
-def generations(folder: Path) -> list[int]:
-    """Give the numbers of the generations in a folder, the oldest first."""
-    return sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal())
-
-
-def forget_generations(folder: Path, but: set[str]) -> None:
-    """Remove all generations but some."""
-    for name in {str(number) for number in generations(folder)} - but:
-        shutil.rmtree(folder / name)
-
-
-def rollback(folder: Path) -> int:
-    """Let the generation serve that did so before the one that does, once it has proved itself; give its number.
-
-    Raises IndexMissing where none is kept, IndexDamaged where that one is not what was written, IndexUnwritten where
-    the disk refuses.
-    """
-    with _unwritten_is_told(folder):
-        now = _generation(folder).name
-        earlier = [number for number in generations(folder) if number < int(now)]
-        if not earlier:
-            raise IndexMissing(
-                f"{folder} keeps no earlier index; make the one that serves anew: forumsearch index --all"
-            )
-        prove(folder / str(earlier[-1]))
-        replace_text(folder / CURRENT, str(earlier[-1]))
-        return earlier[-1]
-
-
 def open_index(store: Store, folder: Path, before: WhooshEngine | None = None) -> WhooshEngine:
     """Open the generation that serves; before: an older one, whose files are not opened again where they are the same.
 
     Raises IndexMissing, IndexDamaged.
     """
-    return WhooshEngine(_generation(folder), source(store), before=before)
+    return WhooshEngine(generation(folder), source(store), before=before)
 
 
 def source(store: Store) -> Callable[[Sequence[str]], Mapping[str, Document]]:
@@ -256,11 +196,19 @@ def _write(engine: Engine, store: Store, since: int, account: Path, progress: Pr
     """
     written, of = _count(account), post_count(store, since)
     documents = islice(map(document, saved_posts(store, since)), written, None)
-    while batch := list(islice(documents, BATCH)):
-        written += engine.write(batch)
+    while batch := engine.write(_told(islice(documents, BATCH), written, of, progress)):
+        written += batch
         replace_text(account, str(written))
-        progress("index", written, of)
+    progress("index", written, of)
     return written
+
+
+def _told(documents: Iterable[Document], written: int, of: int, progress: Progress) -> Iterator[Document]:
+    """Give documents, and say from time to time how far it is."""
+    for number, one in enumerate(documents, written):
+        if number % STEP == 0:
+            progress("index", number, of)
+        yield one
 
 
 def _count(account: Path) -> int:
@@ -282,30 +230,3 @@ def _documents(path: Path, first: TopicKey, last: TopicKey) -> Iterator[Document
     """Give the documents of some topics of a store."""
     with Store(path) as store:
         yield from map(document, posts_between(store, first, last))
-
-
-def _serving(folder: Path) -> str:
-    """Give the name of the generation that serves; "" where none does."""
-    try:
-        return (folder / CURRENT).read_text("utf-8").strip()
-    except FileNotFoundError:
-        return ""
-
-
-def _generation(folder: Path) -> Path:
-    name = _serving(folder)
-    if not name.isdecimal():
-        raise IndexMissing(f"there is no index in {folder}; make one: forumsearch index")
-    return folder / name
-
-
-def _state(folder: Path) -> State | None:
-    """Give what is in the generation that serves; None where there is none that can be taken over."""
-    return _state_of(folder / _serving(folder)) if _serving(folder).isdecimal() else None
-
-
-def _state_of(generation: Path) -> State | None:
-    try:
-        return State(**json.loads((generation / STATE).read_text("utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):
-        return None

@@ -8,13 +8,15 @@ from indexer.query.tree import Hint, Leaf, Pair
 
 SORTS = ("relevance", "newest", "oldest")
 GROUPS = ("", "topic")
+FACET_VALUES = 50  # commonest values that a facet lists, where nobody asks for more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """Which part of an answer is wanted, and in what order.
 
-    group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to count.  postings and
+    group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to
+    count, and values: how many values of each.  postings and
     seconds: how much may be read, and how long it may take; beyond that the answer is not exact.  pairs, aside,
     titled: neighbours, common words and words of titles, which count in the best posts alone (see ranking.PAIRED,
     COMMON and TITLED).
@@ -25,6 +27,7 @@ class Window:
     sort: str = "relevance"
     group: str = ""
     facets: tuple[str, ...] = ()
+    values: int = FACET_VALUES
     pairs: tuple[Pair, ...] = ()
     aside: tuple[Leaf, ...] = ()
     titled: tuple[Leaf, ...] = ()

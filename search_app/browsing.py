@@ -1,5 +1,6 @@
 """Pages to leaf through: sites, boards, topics, authors, the calendar."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from archive.store import browsing as shelves
 from archive.store.browsing import TOPIC_SORTS, Shelved
-from indexer.hits import Window
+from indexer.hits import FACET_VALUES, Window
 from search_app import feeds, shapes
 from search_app.addresses import url_for
 from search_app.answers import Asked, answer, answer_json
@@ -18,6 +19,8 @@ from search_app.visit import asked, link, page_asked, shelf
 
 browsing = Blueprint("browsing", __name__)
 TOPICS = 50  # on a page of a list
+AUTHORS = 100  # on a page of their list
+LISTED_AUTHORS = 100_000  # of a site that are listed; any other is found by name
 ACTIVE = 12  # authors that a site's page names
 
 
@@ -29,8 +32,8 @@ def _site(name: str) -> Shelved:
     return found
 
 
-def _counted(facet: str, *filters: Filter) -> tuple[tuple[str, int], ...]:
-    return shelf().search(everything(filters), Window(count=0, facets=(facet,))).facets[facet]
+def _counted(facet: str, *filters: Filter, most: int = FACET_VALUES) -> tuple[tuple[str, int], ...]:
+    return shelf().search(everything(filters), Window(count=0, facets=(facet,), values=most)).facets[facet]
 
 
 @browsing.get("/sites.json")
@@ -127,22 +130,33 @@ def topics_atom(site: str) -> Response:
     return feeds.feed(about, map(feeds.topic_entry, found))
 
 
+def _authors(site: str) -> tuple[Sequence[tuple[str, int]], int, int]:
+    """Give the authors of a site on the page that a request asks for, its number, and how many pages there are."""
+    counted = _counted("author", Filter("site", _site(site).name), most=LISTED_AUTHORS)
+    pages = max(1, -(-len(counted) // AUTHORS))
+    page = page_asked(pages)
+    return counted[(page - 1) * AUTHORS : page * AUTHORS], page, pages
+
+
 @browsing.get("/authors/<path:site>")
 def authors(site: str) -> str:
-    """Show those who wrote most on a site."""
-    _site(site)
-    link("alternate", url_for("browsing.authors_json", site=site), "application/json")
+    """Show those who wrote on a site, who wrote most first."""
+    found, page, pages = _authors(site)
+    for rel, other in (("prev", page - 1), ("next", page + 1)):
+        if 1 <= other <= pages:
+            link(rel, url_for("browsing.authors", site=site, page=other))
+    link("alternate", url_for("browsing.authors_json", site=site, page=page if page > 1 else None), "application/json")
     here = Filter("site", site)
     return render_template(
-        "authors.html", site=site, authors=_counted("author", here), asked=Asked(text="", filters=(here,))
+        "authors.html", site=site, authors=found, page=page, pages=pages, asked=Asked(text="", filters=(here,))
     )
 
 
 @browsing.get("/authors/<path:site>.json")
 def authors_json(site: str) -> Response:
-    """Give those who wrote most on a site as JSON."""
-    _site(site)
-    return jsonify(shapes.authors(site, _counted("author", Filter("site", site))))
+    """Give a page of those who wrote on a site as JSON."""
+    found, page, pages = _authors(site)
+    return jsonify(shapes.authors(site, found, page, pages))
 
 
 def _of_author(site: str) -> tuple[str, Asked]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from search_app import __version__
+from search_app.commands.checking import check
 from search_app.commands.dialects import dialects
 from search_app.commands.exporting import export
 from search_app.commands.helping import like, query, suggest
@@ -37,7 +38,7 @@ def main(context: click.Context, home: Path) -> None:
 
 
 for command in (
-    *(add, index, redact, rollback, find, serve, stats, demo, export),
+    *(add, index, check, redact, rollback, find, serve, stats, demo, export),
     *(dialects, read, tokens, explain, like, suggest, query),
 ):
     main.add_command(command)

@@ -13,10 +13,11 @@ from archive.store import Store
 from archive.store import browsing as shelves
 from archive.store.browsing import Shelved
 from archive.store.queries import last_change
-from indexer.build import CURRENT, open_index
+from indexer.build import open_index
 from indexer.documents import Document
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import IndexDamaged, IndexMissing
+from indexer.generations import CURRENT
 from indexer.hits import Hits, Window
 from indexer.likeness import like
 from indexer.query.tree import Query

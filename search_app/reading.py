@@ -89,13 +89,13 @@ def _ways(site: str, topic: str, posts: Sequence[str], text: str) -> dict[str, s
 
 
 def _jumps(site: str, topic: str, text: str, words: Marker) -> list[tuple[str, int]]:
-    """Give the posts of a topic that hold words of a query themselves: its title is that of all of them."""
+    """Give the posts of a topic that a query finds by more than the title, which is that of all of them."""
     if not text.strip():
         return []
     found = shelf().search(
         And((planned(text), Is("topic", f"{site}/{topic}"))), Window(count=MOST_JUMPS, sort="oldest")
     )
-    holding = (hit.document for hit in found.hits if any(one.place != TITLE.name for one in reasons(hit, words)))
+    holding = (hit.document for hit in found.hits if {one.place for one in reasons(hit, words)} != {TITLE.name})
     numbered = ((document.id.rpartition("/")[2], document.columns["number"]) for document in holding)
     return sorted(((id, number if isinstance(number, int) else 0) for id, number in numbered), key=lambda one: one[1])
 

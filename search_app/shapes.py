@@ -97,6 +97,7 @@ def shelved(name: str, found: Sequence[Shelved]) -> dict[str, Any]:
     }
 
 
-def authors(site: str, found: Iterable[tuple[str, int]]) -> dict[str, Any]:
-    """Give the authors of a site that wrote most, with how many posts each wrote."""
-    return {"site": site, "authors": [{"name": name, "posts": count} for name, count in found]}
+def authors(site: str, found: Iterable[tuple[str, int]], page: int, pages: int) -> dict[str, Any]:
+    """Give a page of the authors of a site, with how many posts each wrote."""
+    named = [{"name": name, "posts": count} for name, count in found]
+    return {"site": site, "page": page, "pages": pages, "authors": named}

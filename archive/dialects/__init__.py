@@ -19,8 +19,6 @@ from archive.dialects.page import Irregular, Page
 from archive.dialects.schema import Dialect, View, load
 from archive.records import Extract, NotTopic
 
-_LITERAL = re.compile(r"""[#.]([\w-]+)|\[\w[\w-]*[*^$|~]?=["']?([\w./?=-]+)|<(\w+)""")
-
 AnyDialect = Dialect | Irregular
 HEAD_CHARS = 4096  # at the beginning of a page in which hints are looked for: scripts and <body> stand there
 
@@ -98,21 +96,7 @@ def _topics(said: Extract | tuple[Extract, ...] | NotTopic | None) -> tuple[Extr
 
 def knows(view: View, page: Page) -> bool:
     """Say whether all signs of a view, and none of what it must not have, stand on a page."""
-    return all(_stands(sign, page) for sign in view.signs) and not any(_stands(sign, page) for sign in view.unless)
-
-
-def _stands(selector: str, page: Page) -> bool:
-    """Say whether a selector finds anything; its longest name is looked for first, which costs a tenth."""
-    return all(name in page.text for name in _names(selector)) and page.tree.css_first(selector) is not None
-
-
-@cache
-def _names(selector: str) -> tuple[str, ...]:
-    """Give the longest class, id or attribute value that must stand on a page for a selector to find anything."""
-    if "," in selector or ":" in selector:
-        return ()
-    names = ["".join(found) for found in _LITERAL.findall(selector)]
-    return (max(names, key=len),) if names else ()
+    return all(page.has(sign) for sign in view.signs) and not any(page.has(sign) for sign in view.unless)
 
 
 def read_page(
@@ -145,7 +129,7 @@ def _other_pages(page: Page, among: Iterable[AnyDialect]) -> Iterator[NotTopic]:
     for dialect in among:
         if isinstance(dialect, Dialect):
             for kind, signs in dialect.pages.items() if page.media == "text/html" else ():
-                if any(_stands(sign, page) for sign in signs) and _links_to(dialect, page):
+                if any(page.has(sign) for sign in signs) and _links_to(dialect, page):
                     yield NotTopic(dialect=dialect.name, kind=kind, url=page.url)
         elif page.media in dialect.media and isinstance(said := dialect.read(page), NotTopic):
             yield said

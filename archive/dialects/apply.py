@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from archive.bodies import Body, Roles, read_body
+from archive.bodies import Body, read_body
 from archive.dates import Found, find_date
 from archive.dialects.page import Page
 from archive.dialects.schema import Dialect, Fields, Urls, View
@@ -14,6 +14,7 @@ from archive.fields import first, spot
 from archive.languages import passages, whole
 from archive.markup import Node
 from archive.records import Extract, Passage, Post
+from archive.roles import Roles
 from archive.urls import join, site_name, site_of, undo_name
 
 _THOUSANDS = re.compile(r"(?<=\d)[.,\s](?=\d{3}(?!\d))")  # "1,234" is 1234

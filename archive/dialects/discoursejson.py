@@ -13,7 +13,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from archive.bodies import Roles, read_body
+from archive.bodies import read_body
 from archive.dates import find_date
 from archive.dialects.apply import Address, read_address
 from archive.dialects.facts import Facts, parsed, tables_of, text_of
@@ -22,6 +22,7 @@ from archive.dialects.schema import Dialect, load
 from archive.languages import passages, whole
 from archive.markup import Node, parse
 from archive.records import Extract, NotTopic, Post
+from archive.roles import Roles
 
 NAME = "discoursejson"
 _SHOWN = "div.crawler-post, article[id^='post_'] .cooked, div.creator + div.post"  # the page's own words come first

@@ -16,7 +16,7 @@ from html.entities import html5
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from archive.bodies import Body, Roles, read_body
+from archive.bodies import Body, read_body
 from archive.dates import Found, find_date
 from archive.dialects.addresses import Told, known, tell
 from archive.dialects.page import Irregular, Page
@@ -24,6 +24,7 @@ from archive.dialects.schema import Dialect
 from archive.languages import passages, whole
 from archive.markup import parse
 from archive.records import Extract, NotTopic, Post
+from archive.roles import Roles
 from archive.words import begins_with
 
 NAME = "feed"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from archive.bodies import Body, Roles, read_body
+from archive.bodies import Body, read_body
 from archive.dates import find_date
 from archive.dialects.apply import Address, read_address
 from archive.dialects.facts import Facts, parsed, table_of, tables_of, text_of
@@ -21,6 +21,7 @@ from archive.fields import Field
 from archive.languages import passages, whole
 from archive.markup import Node, parse
 from archive.records import Extract, NotTopic, Post, Quote
+from archive.roles import Roles
 from archive.urls import join, site_name, undo_name
 from archive.words import said_by
 

@@ -19,14 +19,16 @@ from datetime import UTC, datetime
 from html import escape
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from archive.bodies import BLOCKS, MAX_NESTED, Body, Roles, read_body
+from archive.bodies import Body, read_body
 from archive.dates import find_date
 from archive.dialects.apply import read_address
 from archive.dialects.page import Irregular, Page
 from archive.dialects.schema import Urls
 from archive.languages import passages, whole
 from archive.markup import Node, parse
+from archive.plain import BLOCKS, MAX_NESTED
 from archive.records import Extract, NotTopic, Post
+from archive.roles import Roles
 
 NAME = "mediawiki"
 _MARKS = ("mw-parser-output", "mw-headline", "mw-content-text", "data-mw-", "mw:WikiLink", "MediaWiki", "bodyContent")

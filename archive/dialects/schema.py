@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from archive.bodies import Roles
 from archive.errors import DialectError
 from archive.fields import STEPS, Field, parse_path
 from archive.records import VIEWS
+from archive.roles import Roles
 from archive.words import PHRASES
 
 PAGE_FACTS = ("title", "board", "topic", "next", "now")

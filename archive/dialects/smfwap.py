@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 
-from archive.bodies import Body, Line, Roles, read_body
+from archive.bodies import Body, read_body
 from archive.dialects.apply import read_address
 from archive.dialects.page import Irregular, Page
 from archive.dialects.schema import Urls
 from archive.languages import passages, whole
+from archive.lines import Line
 from archive.markup import Node, after, parse, siblings
 from archive.records import Extract, NotTopic, Post, Quote
+from archive.roles import Roles
 from archive.urls import join, undo_name
 from archive.words import said_by
 

@@ -8,9 +8,9 @@ that of somebody quoted, or one followed by "Reply #3 on: …".
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from archive.bodies import Line
 from archive.dates import find_date
 from archive.languages import passages, whole
+from archive.lines import Line
 from archive.records import Extract, Post
 from archive.words import begins_with, said_by
 

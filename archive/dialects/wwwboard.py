@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby, pairwise
 
-from archive.bodies import Body, Roles, read_body
+from archive.bodies import Body, read_body
 from archive.dates import find_date
 from archive.dialects.apply import canonical_url
 from archive.dialects.page import Irregular, Page
@@ -19,6 +19,7 @@ from archive.fields import Field, first, parse_path
 from archive.mails import Mail, extract_of
 from archive.markup import parse
 from archive.records import Extract, NotTopic
+from archive.roles import Roles
 from archive.urls import site_name, site_of
 from archive.words import said_by
 

@@ -4,10 +4,9 @@ import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from pathlib import PurePath
 
-from archive.encode import dump_post, moment_text
+from archive.encode import digest_of, dump_post, moment_text
 from archive.readers.folder import SavedFile
 from archive.records import Extract, NotTopic, Origin, Post, Reading, Trouble
 from archive.store import Store
@@ -33,7 +32,7 @@ def pack(said: Extract) -> Packed:
 
 def _content(post: Post) -> tuple[bytes, str]:
     data = dump_post(post)
-    return blake2b(data.encode(), digest_size=12).digest(), data
+    return digest_of(data), data
 
 
 def knows(store: Store, file: SavedFile, way: str) -> bool:

@@ -5,14 +5,15 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from archive.encode import load_post
+from archive.encode import is_what_was_written, load_post
+from archive.errors import StoreError
 from archive.records import Origin, Post, Trouble
 from archive.store import Store
 from archive.store.keys import KEYS, parted
 
 _POSTS = """
-    SELECT posts.site, posts.topic, posts.id, posts.number, data, topics.title, topics.board, dialect, view, sure, url,
-        path, member, offset, posts.gone,
+    SELECT posts.site, posts.topic, posts.id, posts.number, digest, data, topics.title, topics.board, dialect, view,
+        sure, url, path, member, offset, posts.gone,
         (SELECT json_group_array(json_array(earlier.seen, data -> 'passages')) FROM earlier JOIN contents USING (digest)
         WHERE earlier.site = posts.site AND earlier.topic = posts.topic AND earlier.post = posts.id)
     FROM posts
@@ -20,6 +21,18 @@ _POSTS = """
     JOIN topics ON topics.site = posts.site AND topics.id = posts.topic
     JOIN pages ON pages.id = posts.page
     JOIN files ON files.id = pages.file
+"""
+_GONE = """
+    SELECT gone.site, gone.topic, gone.id, gone.number, digest, data, coalesce(topics.title, ''),
+        coalesce(topics.board, ''), coalesce(dialect, ''), coalesce(view, ''),
+        coalesce(sure, 100), coalesce(url, ''), coalesce(path, ''),
+        coalesce(member, ''), coalesce(offset, 0), '', '[]'
+    FROM gone
+    JOIN contents USING (digest)
+    LEFT JOIN topics ON topics.site = gone.site AND topics.id = gone.topic
+    LEFT JOIN pages ON pages.id = gone.page
+    LEFT JOIN files ON files.id = pages.file
+    WHERE gone.site = ? AND gone.topic = ? AND gone.id = ?
 """
 _READING_ORDER = "ORDER BY posts.site, posts.topic, posts.number"
 
@@ -130,7 +143,27 @@ def posts_numbered(store: Store, site: str, topic: str, first: int, last: int) -
 
 
 def _saved_post(row: sqlite3.Row) -> SavedPost:
-    site, topic, id, number, data, title, board, dialect, view, sure, url, path, member, offset, gone, before = row
+    (
+        site,
+        topic,
+        id,
+        number,
+        digest,
+        data,
+        title,
+        board,
+        dialect,
+        view,
+        sure,
+        url,
+        path,
+        member,
+        offset,
+        gone,
+        before,
+    ) = row
+    if not is_what_was_written(data, digest):
+        raise StoreError(f"{site}/{topic}/{id} does not say what was written; see what is wrong: forumsearch check")
     return SavedPost(
         post=load_post(data, site=site, topic=topic, id=id, number=number),
         title=title,
@@ -147,6 +180,15 @@ def _saved_post(row: sqlite3.Row) -> SavedPost:
 
 def _earlier(seen: str, passages: list[tuple[str, str]]) -> Earlier:
     return Earlier(seen=seen, text="\n".join(text for _, text in passages))
+
+
+def found_post(store: Store, key: str) -> SavedPost | None:
+    """Give the post of a key as saved_post does, or one that is gone but that an index may still find."""
+    found = saved_post(store, key)
+    if found is None:
+        row = store.db.execute(_GONE, tuple(key.rsplit("/", 2))).fetchone()
+        found = _saved_post(row) if row else None
+    return found
 
 
 def gone(store: Store, since: int = 0) -> Iterator[str]:

@@ -4,19 +4,18 @@ What is withheld leaves marks, hashes that tell its other copies and quotes of i
 words themselves are deleted.  Call what writes inside ``store.writing()``.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
-from html import escape, unescape
 
 from archive.assemble import Copy, grouped, keys
-from archive.blanks import BLANK, words
+from archive.blanks import words
 from archive.encode import load_post
 from archive.quotings import letters
-from archive.records import Passage, Post, Quote
+from archive.records import Post
 from archive.redactions import Redactions
 from archive.store import Store
+from archive.store.blanking import without_phrases, without_quotes
 from archive.store.captures import UNFINISHED, put_content
 
 TELLING = 5  # words in a row that nobody else is likely to have said in the same topic
@@ -25,8 +24,6 @@ PURGE = "purge_due"  # set while the store's file may hold bytes of what was tak
 AGAIN = "another copy"  # what takes out a post on a page that does not name it
 TopicKey = tuple[str, str]
 _QUOTING = "SELECT site, topic FROM quotings WHERE site = ? AND from_post = ?"
-_OUTER = re.compile(r"<(/?)blockquote\b[^>]*>")
-_NAMED = re.compile(r'data-(author|post)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +60,17 @@ def _each_stale(store: Store, work: Callable[[TopicKey], None]) -> None:
 
 def _touched(store: Store, redactions: Redactions) -> Iterator[TopicKey]:
     """Give the topics in which anything is to be taken out.  Cost: reads all that the store holds."""
+    for key in (one.post for one in redactions.every if one.post):
+        site, topic, id = key.rsplit("/", 2)
+        yield site, topic
+        yield from store.db.execute(_QUOTING, (site, id))
+    yield from _holding(store, redactions)
+
+
+def _holding(store: Store, redactions: Redactions) -> Iterator[TopicKey]:
+    """Give the topics with posts of authors and days, and words, that are to be taken out."""
     titles = store.db.execute("SELECT site, topic, title, board, url FROM pages WHERE kind = 'topic'")
     yield from ((site, topic) for site, topic, *texts in titles if redactions.blanks.stand_in("\n".join(texts)))
-    for one in redactions.every:
-        if one.post:
-            site, topic, post = one.post.rsplit("/", 2)
-            yield site, topic
-            yield from store.db.execute(
-                "SELECT site, topic FROM quotings WHERE site = ? AND from_post = ?", (site, post)
-            )
     rows = store.db.execute(
         """SELECT site, topic, data FROM pages JOIN copies ON page = pages.id JOIN contents USING (digest)
         WHERE kind = 'topic'"""
@@ -160,7 +159,7 @@ def _blank(store: Store, topic: TopicKey, redactions: Redactions) -> None:
     rows = _rows(store, topic)
     withheld = _Withheld(store, topic, rows, redactions)
     for row in rows:
-        post = _without_phrases(_without_quotes(row.post, withheld), redactions)
+        post = without_phrases(without_quotes(row.post, withheld.is_source), redactions.blanks)
         if post != row.post:
             rule = (put_content(store, post), row.page, row.place)
             store.db.execute("UPDATE copies SET digest = ? WHERE page = ? AND place = ?", rule)
@@ -198,69 +197,14 @@ class _Withheld:
         return not any(letters(text) in said for said in self._said.get(name, ()))
 
 
-def _without_quotes(post: Post, withheld: _Withheld) -> Post:
-    """Give a post with quotes of withheld posts, and those around them, blanked."""
-    if not post.quotes:
-        return post
-    pieces = list(_outer_quotes(post.html))
-    outer = [piece for is_quote, piece in pieces if is_quote]
-    aligned = outer if len(outer) == len(post.quotes) else [""] * len(post.quotes)
-    gone = [_is_withheld(quote, html, withheld) for quote, html in zip(post.quotes, aligned, strict=True)]
-    if not any(gone):
-        return post
-    quotes = tuple(
-        Quote(author=None, post=None, text=BLANK) if out else quote
-        for quote, out in zip(post.quotes, gone, strict=True)
-    )
-    if len(outer) != len(post.quotes):  # its markup does not tell quotes apart: the words alone are kept
-        return replace(post, quotes=quotes, html="".join(f"<p>{escape(one.text)}</p>" for one in post.passages))
-    order = iter(gone)
-    html = (f"<blockquote>{BLANK}</blockquote>" if is_quote and next(order) else piece for is_quote, piece in pieces)
-    return replace(post, quotes=quotes, html="".join(html))
-
-
-def _is_withheld(quote: Quote, html: str, withheld: _Withheld) -> bool:
-    inner = [dict(_NAMED.findall(tag[0])) for tag in _OUTER.finditer(html) if not tag[1]]
-    named = [(unescape(one.get("author", "")), unescape(one.get("post", ""))) for one in inner]
-    return any(withheld.is_source(*one, quote.text) for one in [(quote.author or "", quote.post or ""), *named])
-
-
-def _outer_quotes(html: str) -> Iterator[tuple[bool, str]]:
-    """Give markup in pieces: outermost quotes, each with all in it, and what stands between them."""
-    depth = begin = 0
-    for tag in _OUTER.finditer(html):
-        if not tag[1]:
-            if depth == 0:
-                yield False, html[begin : tag.start()]
-                begin = tag.start()
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0:
-                yield True, html[begin : tag.end()]
-                begin = tag.end()
-    yield False, html[begin:]
-
-
-def _without_phrases(post: Post, redactions: Redactions) -> Post:
-    blanks = redactions.blanks
-    everything = (post.html, post.text, post.signature, post.author, *post.code, *post.links)
-    quoted = [part for quote in post.quotes for part in (quote.author or "", quote.text)]
-    if not any(map(blanks.stand_in, (*everything, *quoted))):
-        return post
-    return replace(
-        post,
-        author=blanks.text(post.author),
-        html=blanks.markup(post.html),
-        passages=tuple(Passage(text=blanks.text(one.text), language=one.language) for one in post.passages),
-        quotes=tuple(
-            replace(one, author=blanks.text(one.author) if one.author else one.author, text=blanks.text(one.text))
-            for one in post.quotes
-        ),
-        signature=blanks.text(post.signature),
-        code=tuple(map(blanks.text, post.code)),
-        links=tuple(link for link in post.links if not blanks.stand_in(link)),
-    )
+def remains(store: Store, redactions: Redactions) -> Iterator[str]:
+    """Give what of redactions is still in a store, a sentence each.  Cost: reads all that the store holds."""
+    for key in (one.post for one in redactions.every if one.post):
+        here = "SELECT 1 FROM posts WHERE site = ? AND topic = ? AND id = ?"
+        if store.db.execute(here, tuple(key.rsplit("/", 2))).fetchone():
+            yield f"{key} is still there"
+    for site, topic in sorted(set(_holding(store, redactions))):
+        yield f"{site}/{topic} still holds what was redacted"
 
 
 def withheld_count(store: Store) -> int:

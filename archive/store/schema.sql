@@ -113,12 +113,15 @@ CREATE TABLE quotings (
     PRIMARY KEY (site, topic, post, place)
 ) WITHOUT ROWID;
 CREATE INDEX quotings_from ON quotings (site, from_post, from_topic);
--- Posts that no page shows any more.
+-- Posts that no page shows any more; as long as an index may still find them, with what they said.
 CREATE TABLE gone (
     site TEXT NOT NULL,
     topic TEXT NOT NULL,
     id TEXT NOT NULL,
     changed INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    digest BLOB,
+    page INTEGER NOT NULL,
     PRIMARY KEY (site, topic, id)
 ) WITHOUT ROWID;
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from types import MappingProxyType
 
 from archive.assemble import Assembled, Copy, assemble
@@ -20,7 +21,9 @@ from archive.store.signatures import learn_signatures, signatures
 from archive.store.sites import settle_sites
 from archive.store.threads import settle_topics
 
+INDEXED = "indexed"  # up to which change an index holds what the store does
 BATCH = 100  # topics put together in one transaction
+ASKED = 500  # contents that are asked for in one statement
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -166,8 +169,12 @@ def _copies(store: Store, site: str, topic: str, endings: Mapping[str, Ending]) 
 
 
 def _contents(store: Store, digests: Iterable[bytes]) -> dict[bytes, str]:
-    get = "SELECT data FROM contents WHERE digest = ?"
-    return {digest: store.db.execute(get, (digest,)).fetchone()[0] for digest in digests}
+    found: dict[bytes, str] = {}
+    wanted = iter(digests)
+    while some := list(islice(wanted, ASKED)):
+        marks = ", ".join("?" * len(some))
+        found.update(store.db.execute(f"SELECT digest, data FROM contents WHERE digest IN ({marks})", some))
+    return found
 
 
 def _put_posts(
@@ -191,7 +198,8 @@ def _put_posts(
     store.db.executemany("DELETE FROM gone WHERE site = ? AND topic = ? AND id = ?", [(*where, id) for id in new])
     lost = [(*where, id) for id in old.keys() - new.keys()]
     store.db.executemany("DELETE FROM posts WHERE site = ? AND topic = ? AND id = ?", lost)
-    store.db.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)", [(*key, change) for key in lost])
+    gone = [(*key, change, *old[key[2]][:3]) for key in lost]
+    store.db.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?, ?, ?, ?)", gone)
     store.db.execute("DELETE FROM earlier WHERE site = ? AND topic = ?", where)
     put_quotings(store, site, topic, made.topic.posts if made else ())
     if made is None:
@@ -209,11 +217,14 @@ def _put_posts(
 
 def _digest(store: Store, post: Post, copy: Copy) -> bytes:
     """Give what a post's words are kept under; most posts are just as their best copy was."""
-    same = replace(post, id=copy.post.id, number=copy.post.number) == copy.post
+    same = post is copy.post or replace(post, id=copy.post.id, number=copy.post.number) == copy.post
     return copy.digest if same and copy.digest else put_content(store, post)
 
 
 def _forget_unused(store: Store) -> None:
-    """Delete what no copy and no post says any more."""
-    used = "SELECT digest FROM copies UNION SELECT digest FROM posts UNION SELECT digest FROM earlier"
+    """Delete what no copy and no post says any more, nor one that is gone and that an index still finds."""
+    found = store.meta(INDEXED, "0") if not store.meta(PURGE) else store.meta("change", "0")
+    store.db.execute("UPDATE gone SET digest = NULL WHERE changed <= ?", (int(found),))
+    used = " UNION ".join(f"SELECT digest FROM {table}" for table in ("copies", "posts", "earlier", "gone"))
+    used += " WHERE digest IS NOT NULL"
     store.db.execute(f"DELETE FROM contents WHERE digest NOT IN ({used})")

@@ -4,14 +4,14 @@ A word has forms: accented (as it is written), folded (without accents), and a s
 Forms are made of the word alone, so they are worked out once for a vocabulary, not once for a text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import Stemmer
 
 from indexer.analysis.fold import fold
-from indexer.analysis.tokens import SEPARATORS, Token, plain_term, sequence, terms, tokenise
+from indexer.analysis.tokens import SEPARATORS, Token, plain_terms, sequence, terms, tokenise
 
 __all__ = [
     "LANGUAGES",
@@ -21,10 +21,11 @@ __all__ = [
     "Token",
     "fold",
     "forms",
-    "plain_term",
+    "plain_terms",
     "sequence",
     "stem",
     "stem_languages",
+    "stems",
     "terms",
     "tokenise",
 ]
@@ -63,9 +64,18 @@ def stem(folded: str, language: str) -> str:
 
     Source: Snowball's French and English (Porter 2) stemmers, by PyStemmer; its cache off, which is faster here.
     """
-    if len(folded) < MIN_STEMMED or not (folded.isascii() and folded.isalpha()):
-        return folded
-    return str(_stemmer(language).stemWord(folded))
+    return str(_stemmer(language).stemWord(folded)) if _is_stemmed(folded) else folded
+
+
+def stems(folded: Sequence[str], language: str) -> list[str]:
+    """Give the stem of each of many folded words."""
+    words = list(filter(_is_stemmed, folded))
+    known = dict(zip(words, _stemmer(language).stemWords(words), strict=True))
+    return [known.get(word, word) for word in folded]
+
+
+def _is_stemmed(folded: str) -> bool:
+    return len(folded) >= MIN_STEMMED and folded.isascii() and folded.isalpha()
 
 
 @cache

@@ -9,7 +9,6 @@ from indexer.query.tree import Query
 
 Source = Callable[[Sequence[str]], Mapping[str, Document]]
 """Gives documents by their ids: where an engine that keeps no texts of its own gets them for its hits."""
-FACET_VALUES = 50  # commonest values that a facet lists
 
 
 class Vocabulary(Protocol):

@@ -139,7 +139,7 @@ class MemoryEngine:
                 )
                 for entry in entries
             ),
-            facets=facets(found, window.facets),
+            facets=facets(found, window.facets, window.values),
             took_ms=(time.perf_counter() - began) * 1000,
         )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from indexer.analysis import fold
 from indexer.documents import PERIODS, Column, period
-from indexer.engines.base import FACET_VALUES
 from indexer.hits import Window
 from indexer.ranking import DIGITS, TOPIC_SHARES
 
@@ -70,14 +69,14 @@ def order_key(found: Found, score: float, sort: str) -> tuple[float, float, floa
     return -float(found.full), -round(score, DIGITS), when, *last
 
 
-def facets(found: Iterable[Found], names: Iterable[str]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Give the commonest values of some facets with the number of posts that have each; equals by name."""
+def facets(found: Iterable[Found], names: Iterable[str], most: int) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Give the so many commonest values of some facets with the number of posts that have each; equals by name."""
     counted: dict[str, Counter[str]] = {name: Counter() for name in names}
     for one in found:
         for name, counter in counted.items():
             counter.update(facet_values(one.columns, name))
     return {
-        name: tuple(sorted(counter.items(), key=lambda pair: (-pair[1], fold(pair[0]), pair[0]))[:FACET_VALUES])
+        name: tuple(sorted(counter.items(), key=lambda pair: (-pair[1], fold(pair[0]), pair[0]))[:most])
         for name, counter in counted.items()
     }
 

@@ -9,7 +9,7 @@ import click
 
 from archive.records import Trouble
 from archive.store import queries
-from indexer import build
+from indexer import generations
 from search_app.commands.common import JSON, print_json, shows_errors
 from search_app.commands.talk import say, tell_troubles
 from search_app.home import Home, Shelf
@@ -25,7 +25,7 @@ def rollback(home: Home, as_json: bool) -> None:
     It has to prove itself first. The next add or index brings it up to the store again.
     """
     with home.writing("rollback"):
-        number = build.rollback(home.index)
+        number = generations.rollback(home.index)
     print_json({"generation": number}) if as_json else say(f"Generation {number} serves again.")
 
 

@@ -52,9 +52,9 @@ def redact(
 ) -> None:
     """Take posts or words out of the archive for good.
 
-    POST is SITE/TOPIC/POST. What is taken out and quotes of it are gone from store and index, and stay so when their pages are read again: the home's
-    redactions.toml keeps what was asked for. The saved pages are yours and are not touched. Without any words, what
-    that file says is carried out.
+    POST is SITE/TOPIC/POST. What is taken out and quotes of it are gone from store and index, and stay so when their
+    pages are read again: the home's redactions.toml keeps what was asked for. The saved pages are yours and are not
+    touched. Without any words, what that file says is carried out.
 
     Example: forumsearch redact --author "Jean Dupont" --reason "asked for by himself"
     """

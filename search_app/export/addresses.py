@@ -64,7 +64,9 @@ class Files:
         if kind == "author" and (rest, said.get("name", "")) in self._authors:
             name = safe(said["name"]).replace("/", "~2F")
             return f"author/{safe(rest)}/{name}{'' if page == '1' else f'-{page}'}.html"
-        return f"{kind}/{safe(rest)}/index.html" if kind in ("site", "authors") and not rest.endswith(".json") else ""
+        if kind in ("site", "authors") and not rest.endswith(".json"):
+            return f"{kind}/{safe(rest)}/{'index' if page == '1' else page}.html"
+        return ""
 
     def rewritten(self, markup: str, file: str) -> str:
         """Give the markup of a page with addresses that lead from its file to others; what leads nowhere is no link."""

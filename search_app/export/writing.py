@@ -16,7 +16,7 @@ from archive.store.addresses import find
 from archive.store.browsing import all_topics, boards
 from indexer.hits import Window
 from search_app.answers import Asked
-from search_app.browsing import TOPICS
+from search_app.browsing import AUTHORS, LISTED_AUTHORS, TOPICS
 from search_app.export.addresses import Files
 from search_app.filters import Filter, everything
 from search_app.home import Shelf
@@ -25,6 +25,7 @@ from search_app.visit import absolute
 
 ACCOUNT = ".export.jsonl"
 """What was written, a line a topic: its key, what it looked like, and its files."""
+MOST_AUTHORS = 1000  # of a site who have a page of their own: who wrote most
 ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}
 
 
@@ -40,10 +41,12 @@ class Writer:
         self.files = Files(self.authors, self._lead)
 
     def _authors(self) -> Iterator[tuple[str, str]]:
-        for site in self._shelf.sites():
-            query = everything([Filter("site", site.name)])
-            for name, _ in self._shelf.search(query, Window(count=0, facets=("author",))).facets["author"]:
-                yield site.name, name
+        return ((site.name, name) for site in self._shelf.sites() for name in self._wrote(site.name, MOST_AUTHORS))
+
+    def _wrote(self, site: str, most: int) -> list[str]:
+        """Give so many authors of a site, who wrote most first."""
+        window = Window(count=0, facets=("author",), values=most)
+        return [name for name, _ in self._shelf.search(everything([Filter("site", site)]), window).facets["author"]]
 
     def _lead(self, address: str) -> str:
         """Give where a post's address or an old one leads; an old one of what was not saved leads to where it was."""
@@ -99,7 +102,10 @@ class Writer:
     def _fronts(self) -> Iterator[str]:
         yield from ("/", "/help")
         for site in self._shelf.sites():
-            yield from (f"/site/{site.name}", f"/authors/{site.name}", f"/topics/{site.name}.atom")
+            yield from (f"/site/{site.name}", f"/topics/{site.name}.atom")
+            yield from _pages(
+                f"/authors/{site.name}", {}, -(-len(self._wrote(site.name, LISTED_AUTHORS)) // AUTHORS) or 1
+            )
             yield from _pages(f"/topics/{site.name}", {}, -(-site.topics // TOPICS))
             for board in boards(self._shelf.store(), site.name):
                 said = {"board": board.name}

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.bodies import Roles, read_body
+from archive.bodies import read_body
 from archive.fields import Field, find, first, parse_path, spot
 from archive.markup import PARSERS, parse
+from archive.roles import Roles
 
 PAGE = """<table><tr id="one"><td class="who"><b>Ann <i>of</i></b></td><td class="what" data-n="7">words</td></tr>
 <tr id="two"><td>more</td></tr></table><p></p>"""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from archive.bodies import Line
 from archive.languages import identify, passages, whole
+from archive.lines import Line
 
 
 @pytest.mark.parametrize(

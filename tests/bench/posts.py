@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from archive.bodies import Line
 from archive.encode import text_moment
 from archive.languages import identify, passages, whole
+from archive.lines import Line
 from archive.records import Passage
 from indexer.documents import Document, epoch
 

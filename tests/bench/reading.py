@@ -37,7 +37,7 @@ FLOORS = {"of trafilatura": 3.0, "of resiliparse": 0.1, "of beautifulsoup": 0.8}
 """How many times as fast as each peer new pages are read, at least."""
 SOFTWARES = {
     "smf": ("smf/2.1.4-fr/wget", r"topic[=,](\d+)"),
-    "phpbb": ("phpbb-3.3.10-fr/wget", r"[?&;]t=(\d+)"),
+    "phpbb": ("phpbb-3.3.10-fr/wget", r"[?&;@]t=(\d+)"),
 }
 POSTS = 25  # of a page
 FEW_POSTS = 5  # of a page where memory is measured

@@ -18,8 +18,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from archive.bodies import Line
 from archive.languages import passages, whole
+from archive.lines import Line
 from indexer.documents import Document, titled
 from indexer.engines.whoosh import WhooshEngine
 from indexer.hits import Window

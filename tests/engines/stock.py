@@ -152,7 +152,7 @@ def answered(searcher: Searcher, library: Library, asked: Query, window: Window,
         full=len(full),
         groups=groups,
         hits=tuple(Hit(document=documents[one.found.id], score=one.score, more=one.more) for one in entries),
-        facets=facets(found, window.facets),
+        facets=facets(found, window.facets, window.values),
         took_ms=(time.perf_counter() - began) * 1000,
     )
 

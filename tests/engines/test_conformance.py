@@ -33,6 +33,7 @@ QUERIES = [
 ]  # fmt: skip
 WINDOWS = [
     Window(count=10, facets=FACETS + PERIODS[1:]),
+    Window(count=1, facets=FACETS, values=2),
     Window(start=5, count=5),
     Window(count=1000, sort="newest"),
     Window(count=1000, sort="oldest"),

@@ -17,7 +17,7 @@ from indexer.engines.whoosh.index import open_snapshot
 from indexer.engines.whoosh.top import MANY
 from indexer.hits import SORTS, Window
 from indexer.query.parser import parse
-from indexer.query.tree import And, AtLeast, Fuzzy, Not, Or, Phrase, Prefix, Query, Some, Word
+from indexer.query.tree import And, AtLeast, Between, Fuzzy, Is, Maybe, Not, Or, Phrase, Prefix, Query, Some, Word
 from tests.engines.test_conformance import seen, source
 
 POSTS = MANY + 700
@@ -27,6 +27,9 @@ ASKED: list[Query] = [
     And((Word("le"), Word("humus"))), And((Word("le"), Word("jardin"), Word("conseil"))), Or((Word("serre"), Word("bed"))),
     Some((Word("le"), Word("compost"))), Some((Word("le"), Word("jardin"), Word("mairie"), Word("tomate"))),
     AtLeast((Word("le"), Word("jardin"), Word("mairie")), 2), And((Word("le"), Not(Word("jardin")))),
+    Some((Word("le"), Word("le"))), Or((Word("le"), Word("jardin"), Word("qzzq"), Word("le"))), Some((Word("le"), Word("qzzq"))),
+    And((Word("le"), Word("le"), Is("author", "ann3"))), Some((Word("compost"), Is("author", "ann7"), Word("of"))),
+    Or((Is("author", "ann3"), Is("has", "code"), Word("semis"))), And((Between(None, 12 * 10**8), Maybe(Word("serre")))),
     And((Or((Word("le"), Word("of"))), Word("semis"))), parse("*").query, parse("le author:ann3").query,
 ]  # fmt: skip
 WINDOWS = [

@@ -12,10 +12,11 @@ from archive.intake import take_in
 from archive.readers.limits import Limits
 from archive.store import Store
 from indexer import build as builds
-from indexer.build import build, generations, open_index, rollback
+from indexer.build import build, open_index
 from indexer.documents import Document
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import IndexDamaged, IndexUnwritten
+from indexer.generations import generations, rollback
 from indexer.hits import Window
 from indexer.query.tree import Everything
 from tests.conftest import SAMPLE

@@ -9,7 +9,7 @@ from click.testing import Result
 
 from archive.blanks import Blanks
 from archive.redactions import Redaction, Redactions
-from indexer.build import generations
+from indexer.generations import generations
 from search_app import create_app
 from search_app.home import Home
 from search_app.redactions import read_redactions, write_redactions

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.analysis import SEPARATORS, fold, forms, plain_term, stem_languages, terms, tokenise
+from indexer.analysis import SEPARATORS, fold, forms, plain_terms, stem, stem_languages, stems, terms, tokenise
 from tests.indexer import others
 
 _TABLE = [
@@ -122,13 +122,21 @@ def test_a_text_may_be_cut_where_no_token_goes_on(text: str) -> None:
 @example("l'")
 @example("…c's...")
 def test_a_plain_word_is_one_token(text: str) -> None:
-    plain = plain_term(text)
-    assert not plain or [(token.term, token.position) for token in tokenise(text)] == [(plain, 0)]
+    word = "".join(text.split())
+    [plain] = plain_terms([word])
+    assert not plain or [(token.term, token.position) for token in tokenise(word)] == [(plain, 0)]
 
 
-@pytest.mark.parametrize("text", ["mot", "Œuvre,", "«l’été»…", "'don't'.", "-x-", "2012?"])
-def test_words_with_signs_around_them_are_plain(text: str) -> None:
-    assert plain_term(text)
+def test_words_with_signs_around_them_are_plain() -> None:
+    words = ["mot", "Œuvre,", "«l’été»…", "'Don't'.", "-x-", "", "2012?", "a.b", "x" * 99]
+    assert plain_terms(words) == ["mot", "œuvre", "été", "dont", "x", "", "2012", "", "x" * 64]
+    assert plain_terms([]) == []
+
+
+@given(st.lists(st.text("aeéslmnt1", max_size=12)))
+def test_words_are_stemmed_together_as_alone(words: list[str]) -> None:
+    folded = [fold(word) for word in words]
+    assert stems(folded, "fr") == [stem(word, "fr") for word in folded]
 
 
 @given(st.text(max_size=200))

@@ -8,9 +8,10 @@ import pytest
 from archive.intake import take_in
 from archive.readers.limits import Limits
 from archive.store import Store
-from indexer.build import build, generations, open_index
+from indexer.build import build, open_index
 from indexer.documents import FACETS
 from indexer.errors import IndexDamaged, IndexMissing
+from indexer.generations import generations
 from indexer.hits import Window
 from indexer.query.tree import Everything, Word
 from tests.conftest import SAMPLE

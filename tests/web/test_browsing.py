@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from importlib import import_module
 
 import pytest
 from flask.testing import FlaskClient
@@ -38,6 +39,21 @@ def test_an_author_has_posts_years_and_a_way_to_search_in_them(client: FlaskClie
     get(client, f"/author/{AGORA}?name=Nobody", 404)
     get(client, f"/author/{AGORA}", 404)
     assert "Tobias" in get(client, f"/authors/{AGORA}")
+
+
+def test_all_authors_are_listed_on_as_many_pages_as_they_need(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = json.loads(get(client, f"/authors/{AGORA}.json"))["authors"]
+    monkeypatch.setattr(import_module("search_app.browsing"), "AUTHORS", 3)
+    pages = [
+        json.loads(get(client, f"/authors/{AGORA}.json?page={page}")) for page in range(1, -(-len(whole) // 3) + 1)
+    ]
+    assert [one for page in pages for one in page["authors"]] == whole
+    assert pages[0]["pages"] == len(pages) > 1
+    second = get(client, f"/authors/{AGORA}?page=2")
+    assert 'rel="next"' in second
+    assert "Page 2 of" in second
 
 
 def test_the_calendar_counts_months(client: FlaskClient) -> None:

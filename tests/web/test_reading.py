@@ -50,6 +50,14 @@ def test_hits_inside_a_topic_can_be_jumped_to_in_both_directions(client: FlaskCl
     assert "Previous hit" in article(page, posts[1])
     assert all("<mark>" in article(page, post) for post in posts)
     assert "No post of this topic holds these words." in get(client, f"{TOPIC}?q=qzzq")
+    assert "No post of this topic holds these words." in get(client, f"{TOPIC}?q=seven+-boxes+-town")
+
+
+@pytest.mark.parametrize("query", ["author:Margaret", "author:Margaret archives", "date:2010 has:image"])
+def test_a_topic_is_searched_by_authors_and_dates_without_a_word_too(client: FlaskClient, query: str) -> None:
+    jumps = re.search(r'<p id="hits".*?</p>', get(client, f"{TOPIC}?q={query.replace(' ', '+')}"), re.S)
+    assert jumps
+    assert "Found in" in jumps[0]
 
 
 def test_quotes_lead_to_the_quoted_post_and_back(client: FlaskClient) -> None:

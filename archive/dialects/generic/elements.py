@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from archive.bodies import SILENT
 from archive.dates import Found
 from archive.dialects.generic.moments import moment_in
 from archive.markup import Node
+from archive.plain import SILENT
 
 MAX_ELEMENTS = 40_000  # a page has 500–5,000; of a larger one the rest is left out
 MAX_DEPTH = 300  # elements in each other; unclosed tags of old pages make 100, deeper ones only hold words

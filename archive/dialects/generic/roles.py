@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import takewhile
 
-from archive.bodies import Roles
 from archive.dialects.generic.marked import Marked
 from archive.dialects.generic.quotes import MAX_CITE, around, cited, inside, quotes_in, text_of
 from archive.fields import Field
 from archive.markup import Node, siblings
+from archive.roles import Roles
 
 _QUOTED = ("data-author", "data-username", "data-ipsquote-username", "data-quote", "data-user", "data-name")
 _QUOTED_POST = ("data-post", "data-post-id", "data-postid", "data-pid")

@@ -78,11 +78,14 @@ class Collector:
     # -- leaves
 
     def _leaf(self, leaf: Leaf) -> Hitset:
-        known = self.snapshot.known.get(leaf)
-        if known is None or not self._budget.affords(known.cost):
-            known = self._looked_up(leaf)
+        known = self._known(leaf)
         self._leaves.append((leaf, known))
         return known.hits
+
+    def _known(self, leaf: Leaf) -> KnownLeaf:
+        """Give what a leaf finds."""
+        known = self.snapshot.known.get(leaf)
+        return known if known is not None and self._budget.affords(known.cost) else self._looked_up(leaf)
 
     def _looked_up(self, leaf: Leaf) -> KnownLeaf:
         """Read what a leaf finds, and keep it if all of it could be read."""
@@ -123,6 +126,8 @@ class Collector:
     def beside(self, best: Array, window: Window) -> Array:
         """Give what a window's neighbours, common words and titles add to some documents, which must be ascending."""
         added = np.zeros(len(best))
+        for leaf in window.titled:
+            added += TITLED * self._known(in_place(leaf, TITLE.name)).hits.values(best)
         for found, weight in self._beside(best, window):
             if weight and len(found.documents):
                 added[best.searchsorted(found.documents)] += self._scored(weight, found)
@@ -130,13 +135,9 @@ class Collector:
         return added
 
     def _beside(self, best: Array, window: Window) -> Iterator[tuple[Counted, float]]:
-        """Give what is counted beside the query in some documents, with what it is worth."""
+        """Give the common words and neighbours in some documents, with what each is worth."""
         for leaf in window.aside:
             yield self._counted(partial(counted, leaf=leaf), best), COMMON
-        for leaf in window.titled:
-            found = self._counted(partial(counted, leaf=in_place(leaf, TITLE.name)))
-            weight = idf(len(found.documents), self.snapshot.documents)
-            yield found.only(members(best, found.documents)), TITLED * weight
         for pair in window.pairs:
             worth = PAIRED * sum(map(self._worth, pair.leaves))
             yield self._counted(partial(paired, pair=pair), best), worth

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.analysis import fold
-from indexer.engines.base import FACET_VALUES
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.columns import LANGUAGES
@@ -17,13 +16,13 @@ UNITS = {"month": "M", "day": "D"}
 """Periods that no column holds, by numpy's name of the unit."""
 
 
-def facets(collector: Collector, documents: Array, names: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Give the commonest values of some facets with the number of posts that have each; equals by name."""
+def facets(
+    collector: Collector, documents: Array, names: Sequence[str], most: int
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Give the so many commonest values of some facets with the number of posts that have each; equals by name."""
     parts = collector.snapshot.parts
     if len(parts) == 1:
-        return {
-            name: tuple(counts[:FACET_VALUES]) for name, counts in _counted(parts[0], documents, names, FACET_VALUES)
-        }
+        return {name: tuple(counts[:most]) for name, counts in _counted(parts[0], documents, names, most)}
     counted: dict[str, Counts] = {name: {} for name in names}
     for part, here in collector.by_part(documents) if names else ():
         for name, counts in _counted(part, here, names, None):
@@ -31,7 +30,7 @@ def facets(collector: Collector, documents: Array, names: Sequence[str]) -> dict
             for value, count in counts:
                 into[value] = into.get(value, 0) + count
     return {
-        name: tuple(sorted(counts.items(), key=lambda pair: (-pair[1], fold(pair[0]), pair[0]))[:FACET_VALUES])
+        name: tuple(sorted(counts.items(), key=lambda pair: (-pair[1], fold(pair[0]), pair[0]))[:most])
         for name, counts in counted.items()
     }
 

@@ -31,6 +31,7 @@ class Hitset:
     full: Array | None = None
     among: int = 0
     first: list[Entry] = field(default_factory=list, init=False, compare=False)
+    best: dict[int, "Hitset"] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def total(self) -> int:

@@ -95,7 +95,7 @@ class Vocabulary:
 
 def _vocabulary(terms: Terms, used: Array) -> Vocabulary:
     """Give the vocabulary of the terms that are used."""
-    texts, folded_of = terms.texts, np.array(terms.folded)
+    texts, folded_of = terms.texts, terms.folded
     folded = np.unique(folded_of[used])
     order = np.array(sorted(folded.tolist(), key=texts.__getitem__), np.int64)
     plain = [texts[term] for term in order.tolist()]
@@ -107,7 +107,7 @@ def _vocabulary(terms: Terms, used: Array) -> Vocabulary:
     accents, accent_blocks = packed([text.encode() for _, text, _ in accented])
     accent_folded = np.array([number for number, _, _ in accented], np.uint32)
     packed_words, blocks = packed([word.encode() for word in plain])
-    arrays, family = _families(np.array(terms.french)[order], np.array(terms.english)[order])
+    arrays, family = _families(terms.french[order], terms.english[order])
     arrays |= {
         "words": packed_words,
         "word_blocks": blocks,

@@ -26,12 +26,47 @@ MANY = 500  # documents from which on topics that cannot be in the window are le
 def best(collector: Collector, found: Hitset | Union, wanted: int) -> list[Entry]:
     """Give the best so many documents in order; those of a set that is kept are kept with it."""
     if isinstance(found, Union):
-        return _in_order(collector, found.best(wanted, _highest, best(collector, found.largest, wanted)), wanted)
+        found = found.best(wanted, _highest, chosen(collector, found.largest, wanted))
     if not found.among:
         return _in_order(collector, found, wanted)
     if len(found.first) < min(wanted, found.total):
-        found.first[:] = _in_order(collector, found, max(wanted, FIRST) if found.first else wanted)
+        found.first[:] = _in_order(collector, found, wanted)
     return found.first[:wanted]
+
+
+def chosen(collector: Collector, found: Hitset | Union, wanted: int) -> Hitset:
+    """Give the best so many documents, ascending; those of a set that is kept are kept with it."""
+    if isinstance(found, Union):
+        found = found.best(wanted, _highest, chosen(collector, found.largest, wanted))
+    if found.total <= wanted:
+        return found
+    if not found.among:
+        return found.only(_cut(collector, found, wanted))
+    if wanted not in found.best:
+        found.best[wanted] = found.only(_cut(collector, found, wanted))
+    return found.best[wanted]
+
+
+def _cut(collector: Collector, found: Hitset, wanted: int) -> Array:
+    """Give the places of the best so many documents, ascending; only those equal to the last are put in order."""
+    if found.total <= wanted:
+        return np.arange(found.total)
+    ranks = _Ranks(collector, found)
+    if found.scores is None:
+        return np.sort(ranks.first(np.arange(found.total), "relevance", wanted))
+    if found.full is not None:
+        full, others = found.full.nonzero()[0], (~found.full).nonzero()[0]
+        if len(full) >= wanted:
+            return full[_cut(collector, _half(found, full), wanted)]
+        others = others[_cut(collector, _half(found, others), wanted - len(full))]
+        return np.sort(np.concatenate([full, others]))
+    near = _highest(found.scores, wanted)
+    if len(near) == wanted:
+        return near
+    scores = found.scores.take(near)
+    least = np.partition(scores, len(near) - wanted)[len(near) - wanted] + SLACK
+    sure, unsure = near[scores > least], near[scores <= least]
+    return np.sort(np.concatenate([sure, ranks.first(unsure, "relevance", wanted - len(sure))]))
 
 
 def _in_order(collector: Collector, found: Hitset, wanted: int) -> list[Entry]:
@@ -110,14 +145,13 @@ def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hits
         or (isinstance(found, Hitset) and found.scores is None)
     ):
         return found
-    first = sorted(best(collector, found, RERANKED))
-    documents, scores, _ = (np.array(column) for column in zip(*first, strict=True))
-    added = collector.beside(documents, window)
+    first = chosen(collector, found, RERANKED)
+    added = collector.beside(first.documents, window)
     if not window.group and window.start + window.count <= RERANKED:  # those behind stay behind
-        return Hitset(documents, scores + added, found.fullness(documents))
+        return Hitset(first.documents, first.score_array() + added, first.full)
     hits = found.united()
     scores = hits.score_array().copy()
-    scores[hits.documents.searchsorted(documents)] += added
+    scores[hits.documents.searchsorted(first.documents)] += added
     return Hitset(hits.documents, scores, hits.full)
 
 

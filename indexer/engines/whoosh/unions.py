@@ -7,12 +7,12 @@ no larger set has it, so that the number of all is exact.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.hitset import DENSE, Entry, Hitset
+from indexer.engines.whoosh.hitset import DENSE, Hitset
 
 
 @dataclass(frozen=True)
@@ -28,21 +28,23 @@ class Union:
     among: int
 
     @cached_property
+    def _by_size(self) -> list[Hitset]:
+        return sorted(self.parts, key=lambda one: len(one.documents), reverse=True)
+
+    @property
+    def largest(self) -> Hitset:
+        """Give the largest set."""
+        return self._by_size[0]
+
+    @cached_property
     def _passes(self) -> list[tuple[Hitset, Array, Array]]:
         """Give each set but the largest, what its documents count in it and all larger ones, and in these alone."""
         found = []
-        parts = sorted(self.parts, key=lambda one: len(one.documents), reverse=True)
+        parts = self._by_size
         for at, part in enumerate(parts[1:], start=1):
-            above = parts[0].values(part.documents)
-            for other in parts[1:at]:
-                above = above + other.values(part.documents)
+            above = reduce(np.add, [other.values(part.documents) for other in parts[:at]])
             found.append((part, part.score_array() + above, above))
         return found
-
-    @cached_property
-    def largest(self) -> Hitset:
-        """Give the largest set."""
-        return max(self.parts, key=lambda one: len(one.documents))
 
     @cached_property
     def total(self) -> int:
@@ -53,7 +55,7 @@ class Union:
     @cached_property
     def _full(self) -> Array:
         """Say which documents of the smallest set all have."""
-        smallest, *others = sorted(self.parts, key=lambda one: len(one.documents))
+        *others, smallest = self._by_size
         held = [other.holds(smallest.documents) for other in others]
         full: Array = np.logical_and.reduce(held)
         return full
@@ -65,15 +67,16 @@ class Union:
             return self.total
         return int(np.count_nonzero(self._full)) if self.enough == len(self.parts) else 0
 
-    def best(self, wanted: int, highest: Callable[[Array, int], Array], first: Sequence[Entry]) -> Hitset:
+    def best(self, wanted: int, highest: Callable[[Array, int], Array], first: Hitset) -> Hitset:
         """Give documents among which the best so many are, ascending, their scores right where they are such.
 
         highest: gives the places of at least so many of the highest values.  first: the best of the largest set.
         """
-        scores, full = {document: score for document, score, _ in first[:wanted]}, set[int]()
-        for part, values, _ in self._passes:
+        scores = dict(zip(first.documents.tolist(), first.score_array().tolist(), strict=True))
+        full = set[int]()
+        for at, (part, values, _) in enumerate(self._passes, start=2):
             places = highest(values, wanted)
-            if self.enough == len(self.parts) and part is self._passes[-1][0]:
+            if self.enough == len(self.parts) == at:
                 every = self._full.nonzero()[0]
                 every = every[highest(values.take(every), wanted)]
                 full = set(part.documents.take(every).tolist())
@@ -88,15 +91,6 @@ class Union:
             np.array([scores[document] for document in documents]),
             None if self.enough == 1 else np.array([document in full for document in documents]),
         )
-
-    def fullness(self, documents: Array) -> Array | None:
-        """Say which of some documents that are here are full, None where all are."""
-        if self.enough == 1:
-            return None
-        if self.enough > len(self.parts):
-            return np.zeros(len(documents), bool)
-        full: Array = np.logical_and.reduce([part.holds(documents) for part in self.parts])
-        return full
 
     def united(self) -> Hitset:
         """Give all documents as one set."""

@@ -6,12 +6,14 @@ those that every other engine and the marks have.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress, count
+from typing import Any
 
 import numpy as np
 
-from indexer.analysis import SEPARATORS, fold, plain_term, stem, tokenise
+from indexer.analysis import SEPARATORS, fold, plain_terms, stems, tokenise
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.numbers import spread
@@ -37,27 +39,40 @@ class Terms:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self.folded, self.french, self.english = array("i"), array("Q"), array("Q")
+        self.folded = np.empty(0, np.int32)
+        self.french, self.english = np.empty(0, np.uint64), np.empty(0, np.uint64)
         self._numbers: dict[str, int] = {}
 
-    def number(self, term: str) -> int:
-        """Give the number of a term, a new one where it is new."""
-        known = self._numbers.get(term)
-        if known is not None:
-            return known
-        folded = fold(term)
-        own = term == folded
-        folded_number = len(self.texts) if own else self.number(folded)
-        number = self._numbers[term] = len(self.texts)
-        self.texts.append(term)
-        self.folded.append(folded_number)
-        self.french.append(value_hash(stem(term, "fr")) if own else 0)
-        self.english.append(value_hash(stem(term, "en")) if own else 0)
-        return number
+    def numbers(self, terms: Sequence[str]) -> Array:
+        """Give the numbers of terms, new ones where they are new."""
+        known = self._numbers
+        new = dict.fromkeys(term for term in terms if term not in known)
+        new |= dict.fromkeys(folded for folded in map(fold, new) if folded not in known)
+        known.update(zip(new, count(len(known))))
+        self.texts += new
+        folded = [fold(term) for term in new]
+        own = np.fromiter(map(str.__eq__, new, folded), bool, len(new))
+        words = list(compress(new, own.tolist()))
+        self.folded = np.append(self.folded, _looked_up(known, folded))
+        self.french, self.english = (
+            np.append(hashes, _stem_hashes(words, own, language))
+            for hashes, language in ((self.french, "fr"), (self.english, "en"))
+        )
+        return _looked_up(known, terms)
+
+
+def _looked_up(numbers: Mapping[Any, int], keys: Sequence[Any]) -> Array:
+    return np.fromiter(map(numbers.__getitem__, keys), np.int32, len(keys))
+
+
+def _stem_hashes(words: Sequence[str], own: Array, language: str) -> Array:
+    hashes = np.zeros(len(own), np.uint64)
+    hashes[own] = np.fromiter(map(value_hash, stems(words, language)), np.uint64, len(words))
+    return hashes
 
 
 class Words(dict[bytes, int]):
-    """The number of each raw word that was met, with its terms, side by side.
+    """The number of each raw word that was met; what ``learn`` found of each is side by side.
 
     term, step: terms and their positions counted from the raw word's first; of each raw word, count says how many they
     are, and width how many positions they take.
@@ -65,22 +80,38 @@ class Words(dict[bytes, int]):
 
     def __init__(self) -> None:
         self.terms = Terms()
-        self.term, self.step, self.count, self.width = array("i"), array("i"), array("i"), array("i")
-        self._add(_PASSAGE.encode(), [])
+        self.term, self.step, self.count, self.width = (np.empty(0, np.int32) for _ in range(4))
+        self._new: list[bytes] = []
+        self.passage = self[_PASSAGE.encode()]
 
     def __missing__(self, raw: bytes) -> int:
-        text = raw.decode()
-        plain = plain_term(text)
-        return self._add(raw, [(plain, 0)] if plain else [(token.term, token.position) for token in tokenise(text)])
-
-    def _add(self, raw: bytes, found: Sequence[tuple[str, int]]) -> int:
-        for term, step in found:
-            self.term.append(self.terms.number(term))
-            self.step.append(step)
-        self.count.append(len(found))
-        self.width.append(found[-1][1] + 1 if found else 0)
-        self[raw] = number = len(self.count) - 1
+        self._new.append(raw)
+        self[raw] = number = len(self)
         return number
+
+    def learn(self) -> None:
+        """Cut the raw words that were met since this was done last."""
+        texts = b"\n".join(self._new).decode().split("\n")[: len(self._new)]
+        terms: list[str] = []
+        steps, counts, widths = array("i"), array("i"), array("i")
+        for text, plain in zip(texts, plain_terms(texts), strict=True):
+            if plain:
+                terms.append(plain)
+                steps.append(0)
+                counts.append(1)
+                widths.append(1)
+            else:
+                tokens = list(tokenise(text))
+                terms += [token.term for token in tokens]
+                steps.extend([token.position for token in tokens])
+                counts.append(len(tokens))
+                widths.append(tokens[-1].position + 1 if tokens else 0)
+        self._new.clear()
+        self.term = np.append(self.term, self.terms.numbers(terms))
+        self.step, self.count, self.width = (
+            np.append(known, np.array(new, np.int32))
+            for known, new in ((self.step, steps), (self.count, counts), (self.width, widths))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +130,18 @@ def cut(texts: Sequence[str], passages: Sequence[tuple[int, int]], words: Words)
     passages: document and kind of each text, those of a place of a document side by side.
     """
     numbers = _raw_numbers(texts, words)
-    ends = numbers == words[_PASSAGE.encode()]
+    ends = numbers == words.passage
     passage = np.cumsum(ends, dtype=np.int32)
     passage -= ends
-    count, width, term, step = (np.array(facts) for facts in (words.count, words.width, words.term, words.step))
     said = np.array(passages, np.int32).reshape(-1, 2)
-    widths = width[numbers]
+    widths = words.width[numbers]
     at = np.cumsum(widths, dtype=np.int32) - widths  # of each raw word, over all passages
     at -= _begins(at[ends], said)[passage.clip(max=len(said) - 1)] if len(said) else 0
-    times = count[numbers]
-    chosen = spread((np.cumsum(count) - count)[numbers], times)
+    times = words.count[numbers]
+    chosen = spread((np.cumsum(words.count) - words.count)[numbers], times)
     passage = np.repeat(passage, times)
-    position = np.repeat(at, times) + step[chosen]
-    return Tokens(term[chosen], said[passage, 0], said[passage, 1].astype(np.uint8), position)
+    position = np.repeat(at, times) + words.step[chosen]
+    return Tokens(words.term[chosen], said[passage, 0], said[passage, 1].astype(np.uint8), position)
 
 
 def _raw_numbers(texts: Sequence[str], words: Words) -> Array:
@@ -122,7 +152,9 @@ def _raw_numbers(texts: Sequence[str], words: Words) -> Array:
         joined = joined.replace(space, b" ")
     raw = joined.split()
     del joined
-    return np.fromiter(map(words.__getitem__, raw), np.int32, len(raw))
+    numbers = _looked_up(words, raw)
+    words.learn()
+    return numbers
 
 
 def _begins(ends: Array, said: Array) -> Array:

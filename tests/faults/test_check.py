@@ -1,0 +1,118 @@
+"""``forumsearch check``: right where all is whole, and wrong, with what mends it, where anything is off."""
+
+import json
+import random
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from archive.store import Store
+from indexer.build import open_index
+from indexer.hits import Window
+from indexer.query.tree import Everything
+from search_app import create_app
+from search_app.home import Home
+from search_app.settings import Settings
+from tests.conftest import SAMPLE
+from tests.test_cli import run
+
+
+def checked(home: Path, *words: str) -> dict[str, dict]:
+    """Give what check proves, by name."""
+    result = run("check", "--json", *words, home=home)
+    found = {said["name"]: said for said in map(json.loads, result.stdout.splitlines())}
+    assert result.exit_code == (0 if all(said["ok"] for said in found.values()) else 1)
+    return found
+
+
+def wrong(home: Path, *words: str) -> dict[str, tuple[list[str], str]]:
+    return {name: (said["wrong"], said["mend"]) for name, said in checked(home, *words).items() if not said["ok"]}
+
+
+@pytest.fixture
+def kept(home: Home, tmp_path: Path) -> Path:
+    """Give a copy of the sample's home that may be damaged."""
+    shutil.copytree(home.path, tmp_path / "home")
+    return tmp_path / "home"
+
+
+def test_a_whole_archive_is_right(home: Home) -> None:
+    found = checked(home.path, "--deep")
+    assert all(said["ok"] for said in found.values()), found
+    assert found["files"]["says"].startswith(
+        "of 57 files 30 hold topics, 18 other pages, 0 could not be read, 9 are no"
+    )
+    assert "162 posts" in found["pages"]["says"]
+
+
+def test_a_build_that_was_not_made_is_told(kept: Path) -> None:
+    with Store(kept / "store.sqlite") as store, store.writing():
+        store.set_meta("change", "99")
+        store.db.execute("UPDATE files SET mtime_ns = -1 WHERE id = 1")
+    found = wrong(kept)
+    assert found["index"] == (["it is not up to the store"], "forumsearch index")
+    assert found["files"][0] == ["1 files were not read to their end"]
+    assert found["files"][1] == f"forumsearch add {SAMPLE}"
+
+
+def test_a_post_that_is_not_findable_is_told(kept: Path) -> None:
+    with Store(kept / "store.sqlite") as store:
+        engine = open_index(store, kept / "index")
+        engine.delete([hit.document.id for hit in engine.search(Everything(), Window(count=1)).hits])
+    (said, mend) = wrong(kept)["index"]
+    assert said[0] == "it holds 161 posts, the store 162"
+    assert "1 posts are not found by their own words" in said[1]
+    assert mend == "forumsearch index --all"
+
+
+def test_words_that_are_not_what_was_written_are_told_and_not_shown(kept: Path) -> None:
+    with sqlite3.connect(kept / "store.sqlite") as db:
+        db.execute("UPDATE contents SET data = replace(data, 'compost', 'compote')")
+    db.close()
+    (said, mend) = wrong(kept)["store"]
+    assert "posts do not say what was written" in said[0]
+    assert mend.startswith("move ")
+    page = create_app(Settings(home=kept)).test_client().get("/search.json?q=compost")
+    assert (page.status_code, "forumsearch check" in page.text) == (503, True)
+
+
+def test_pages_that_changed_since_are_told_by_deep(tmp_path: Path) -> None:
+    saved = shutil.copytree(SAMPLE / "jardins.example", tmp_path / "jardins.example")
+    run("add", saved, home=tmp_path / "home")
+    page = saved / "forum" / "viewtopic.php@id=4.html"
+    page.write_text(page.read_text("utf-8").replace("azote", "azur"), "utf-8")
+    (said, _) = wrong(tmp_path / "home", "--deep")["pages"]
+    assert any("jardins.example/forum/4/17 says something else now" in one for one in said)
+    shutil.rmtree(saved)
+    (said, _) = wrong(tmp_path / "home", "--deep")["pages"]
+    assert "is not there any more" in said[0]
+
+
+def test_redactions_that_were_not_carried_out_are_told(kept: Path) -> None:
+    (kept / "redactions.toml").write_text('[[redaction]]\nphrase = "compost"\n', "utf-8")
+    (said, mend) = wrong(kept)["redacted"]
+    assert any("still holds what was redacted" in one for one in said)
+    assert any("store.sqlite holds a phrase" in one for one in said)
+    assert mend == "forumsearch redact"
+    assert run("redact", home=kept).exit_code == 0
+    assert wrong(kept) == {}
+
+
+def test_damaged_bytes_of_a_store_are_told_or_change_nothing(home: Home, tmp_path: Path) -> None:
+    chance, whole = random.Random(4), home.store.read_bytes()
+    right = shown(home.path)
+    shutil.copytree(home.path, tmp_path / "home")
+    told = 0
+    for _ in range(12):
+        raw = bytearray(whole)
+        raw[chance.randrange(len(raw))] ^= chance.randint(1, 255)
+        (tmp_path / "home" / "store.sqlite").write_bytes(raw)
+        told += run("check", home=tmp_path / "home").exit_code != 0 or shown(tmp_path / "home") == right
+    assert told == 12
+
+
+def shown(home: Path) -> list[str]:
+    client = create_app(Settings(home=home)).test_client()
+    return [client.get(address).text for address in ("/search.jsonl?q=*", "/topic/citoyens.example/forum/66.json")]
