@@ -7,7 +7,6 @@ from typing import Any
 
 from indexer.analysis import fold
 from indexer.documents import PLACES, TITLE
-from indexer.engines.base import FACET_VALUES
 from indexer.engines.opensearch.cluster import Body, Cluster
 from indexer.engines.opensearch.documents import document
 from indexer.engines.opensearch.dsl import FULL, compiled, leaf
@@ -92,8 +91,9 @@ class Answer:
     # -- what is asked
 
     def _main(self, size: int) -> Body:
-        values = {
-            name: {"terms": {"field": facet_field(name), "size": SHARD_VALUES, "shard_size": SHARD_VALUES}}
+        most = max(SHARD_VALUES, self._window.values)
+        values: dict[str, Body] = {
+            name: {"terms": {"field": facet_field(name), "size": most, "shard_size": most}}
             for name in self._window.facets
         }
         if self._window.group:
@@ -173,7 +173,7 @@ class Answer:
         """Give the commonest values of a facet, equals by name."""
         self._exact &= not counted["doc_count_error_upper_bound"]
         found = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in counted["buckets"]]
-        return tuple(sorted(found, key=lambda pair: (-pair[1], fold(pair[0]), pair[0]))[:FACET_VALUES])
+        return tuple(sorted(found, key=lambda pair: (-pair[1], fold(pair[0]), pair[0]))[: self._window.values])
 
 
 def _total(answer: Body) -> int:
