@@ -115,7 +115,7 @@ def _is_node(pid: int) -> bool:
 
 
 def _run(command: list[str], otherwise: str) -> None:
-    if subprocess.run(command).returncode:
+    if subprocess.run(command, stdout=sys.stderr).returncode:
         sys.exit(otherwise)
 
 
