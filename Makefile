@@ -28,11 +28,14 @@ corpora: $(VENV)/.dev
 	$(BIN)/python tests/bench/corpora.py .corpora ../shared/corpora/score.py
 	$(BIN)/python -m pytest -m corpora
 
-# The first two need the corpora; the last (BENCH= for all of it) takes made posts where they are not.
+# All but the last need the corpora; the last (BENCH= for all of it) takes made posts where they are not.
 BENCH ?= --quick
 bench: $(VENV)/.bench
 	@test ! -d .corpora/smf || $(BIN)/python tests/bench/figures.py .corpora/smf/2.1.4-fr/wget
 	@test ! -d .corpora || $(BIN)/python tests/bench/reading.py .corpora
+	@test ! -d .corpora || $(BIN)/python tests/bench/languages.py .corpora
+	@test ! -d .corpora || $(BIN)/python tests/bench/findable.py .corpora
+	@test ! -d .corpora/relevance || $(BIN)/python tests/bench/relevance.py .corpora/relevance
 	$(BIN)/python tests/bench/engines.py $(BENCH)
 
 $(VENV)/bin/python:

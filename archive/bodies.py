@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from archive.lines import Line, joined
 from archive.markup import Node
-from archive.plain import read_plain
 from archive.records import Quote
 from archive.roles import MARKED, Roles
 from archive.walk import read_marked
@@ -42,10 +41,7 @@ def read_body(body: Node, roles: Roles) -> Body:
 
     Own words are all that a reader sees of the author's: list items, link labels and code too, pictures not.
     """
-    marks = _marks(body, roles)
-    told = None if marks else read_plain(body)
-    if told is None:
-        told = read_marked(body, roles, marks)
+    told = read_marked(body, roles, _marks(body, roles))
     lines, signature, edited = told.lines, told.signature, ""
     if roles.noise is not None:
         lines = list(_without(roles.noise, lines))

@@ -13,7 +13,7 @@ from archive import neighbours
 from archive.dialects import SHIPPED, Known, dialects
 from archive.pages import NOT_UNDERSTOOD
 from archive.readers import open_saved
-from archive.readers.folder import SavedFile, readable, saved_files
+from archive.readers.folder import SavedFile, is_as_it_was, readable, saved_files
 from archive.readers.limits import Limits
 from archive.records import NotTopic, Origin, Reading, Trouble
 from archive.redactions import NOTHING, Redactions
@@ -103,6 +103,9 @@ def _steps(
         else:
             yield Begin(file, way)
             yield from open_saved(file, limits)
+            if not is_as_it_was(file):
+                advice = "add it again when it is whole"
+                yield Trouble(origin=Origin(path=file.path), what="changed while it was read", advice=advice)
             yield End(file)
 
 

@@ -61,7 +61,7 @@ def _weigh_word(word: str) -> tuple[int, int, int]:
 def identify(text: str) -> str:
     """Give "fr", "en", "other", or "" where a text is too short or too little of it is words.
 
-    Cost: 1 µs for 100 characters whose words are known.
+    Cost: 5–10 µs for 100 characters of a text that is new.
     """
     prose = text[:MAX_CHARS].lower().replace("’", "'")
     counted = sum(map(_weigh, prose.split()))

@@ -21,13 +21,13 @@ from archive.disk import replace_text
 from archive.store import Store
 from archive.store.queries import (
     TopicKey,
+    found_posts,
     gone,
     last_change,
     post_count,
     post_keys,
     posts_between,
     saved_posts,
-    saved_posts_of,
     topic_runs,
 )
 from archive.store.topics import INDEXED
@@ -184,7 +184,7 @@ def source(store: Store) -> Callable[[Sequence[str]], Mapping[str, Document]]:
     """Give what engines get the documents of their hits from."""
 
     def documents(ids: Sequence[str]) -> Mapping[str, Document]:
-        return {key: document(saved) for key, saved in saved_posts_of(store, ids).items()}
+        return {key: document(saved) for key, saved in found_posts(store, ids).items()}
 
     return documents
 
@@ -196,7 +196,10 @@ def _write(engine: Engine, store: Store, since: int, account: Path, progress: Pr
     """
     written, of = _count(account), post_count(store, since)
     documents = islice(map(document, saved_posts(store, since)), written, None)
-    while batch := engine.write(_told(islice(documents, BATCH), written, of, progress)):
+    while written < of:
+        batch = engine.write(_told(islice(documents, BATCH), written, of, progress))
+        if not batch:  # the store gives fewer than it counts: the proof says so
+            break
         written += batch
         replace_text(account, str(written))
     progress("index", written, of)

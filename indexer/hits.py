@@ -19,7 +19,8 @@ class Window:
     count, and values: how many values of each.  postings and
     seconds: how much may be read, and how long it may take; beyond that the answer is not exact.  pairs, aside,
     titled: neighbours, common words and words of titles, which count in the best posts alone (see ranking.PAIRED,
-    COMMON and TITLED).
+    COMMON and TITLED).  exact: a leaf with what it is as it was typed: posts that hold
+    this come first (see ranking.EXACT).
     """
 
     start: int = 0
@@ -31,6 +32,7 @@ class Window:
     pairs: tuple[Pair, ...] = ()
     aside: tuple[Leaf, ...] = ()
     titled: tuple[Leaf, ...] = ()
+    exact: tuple[Leaf, Leaf] | None = None
     postings: int | None = None
     seconds: float | None = None
 

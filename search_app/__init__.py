@@ -3,11 +3,14 @@
 from flask import Flask
 
 from search_app import addresses, languages, present, reading, routes, visit
+from search_app.access import log_requests
 from search_app.browsing import browsing
 from search_app.guard import guard
+from search_app.health import health, measure
 from search_app.home import Home, Shelf
 from search_app.old import old
 from search_app.programs import programs
+from search_app.proxy import Proxied
 from search_app.settings import Settings
 
 __all__ = ["__version__", "create_app"]
@@ -22,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["VERSION"] = __version__
     app.extensions["settings"] = settings
-    app.extensions["shelf"] = Shelf(Home(settings.home))
+    app.extensions["shelf"] = Shelf(Home(settings.home), patience=settings.query_seconds)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         languages.translate, languages.translate_number, newstyle=True
@@ -46,7 +49,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         "hint_text": routes.hint_text,
         "version": __version__,
     }
-    for blueprint in (routes.pages, reading.reading, browsing, programs, old):
+    log_requests(app, settings)
+    measure(app)
+    for blueprint in (routes.pages, reading.reading, browsing, programs, health, old):
         app.register_blueprint(blueprint)
     guard(app)
+    app.wsgi_app = Proxied(app.wsgi_app, settings)  # type: ignore[method-assign]
     return app

@@ -15,6 +15,7 @@ from indexer.snippets import Snippet, snippet, whole
 from indexer.why import Reason, reasons
 from search_app.filters import FACET_OF, Filter, dated, narrowed, without
 from search_app.home import Shelf
+from search_app.spending import ANY, Cost, Spending
 from search_app.timeline import around, unit
 
 DEEPEST = 10_000  # hits that can be paged through; further ones are reached by narrowing
@@ -24,7 +25,8 @@ DEEPEST = 10_000  # hits that can be paged through; further ones are reached by 
 class Asked:
     """What was asked for, as a surface took it in.
 
-    like: the id of a post that others are to be like; the text says nothing then.
+    like: the id of a post that others are to be like; the text says nothing then.  cost: what answering may take,
+    beyond which the answer is not exact.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Asked:
     facets: bool = False
     filters: tuple[Filter, ...] = ()
     like: str = ""
+    cost: Cost = ANY
 
     @property
     def blank(self) -> bool:
@@ -97,20 +100,24 @@ def answer(shelf: Shelf, asked: Asked) -> Answer:
         synonyms=shelf.synonyms().words,
         spoken=shelf.spoken(),
     )
-    searched = search(partial(_filtered, shelf, asked), asked.text, window, wish)
+    ask = Spending(shelf.search, asked.cost)
+    searched = search(partial(_filtered, ask, asked), asked.text, window, wish)
     hits, words = searched.hits, list(leaves(searched.plan.query))
     if asked.facets and asked.filters:
-        hits = replace(hits, facets=dict(hits.facets) | _beside(shelf, asked, searched.plan.query))
+        hits = replace(hits, facets=dict(hits.facets) | _beside(ask, asked, searched.plan.query))
+    told = hits.total or not hits.exact  # what was not searched to its end says nothing of what is not there
+    alone = () if told else tuple((written(word), ask(word, Window(count=0)).total) for word in words)
+    unfiltered = 0 if told or not asked.filters else ask(searched.plan.query, Window(count=0)).total
     return Answer(
         asked=asked,
         hints=searched.hints,
         translated=searched.plan.translated or {},
         synonyms=searched.plan.synonyms or {},
         meant=shelf.meant(asked.text),
-        hits=hits,
+        hits=replace(hits, exact=not ask.partial),
         shown=_all_shown(hits, words),
-        alone=() if hits.total else tuple((written(word), shelf.search(word, Window(count=0)).total) for word in words),
-        unfiltered=0 if hits.total or not asked.filters else shelf.search(searched.plan.query, Window(count=0)).total,
+        alone=alone,
+        unfiltered=unfiltered,
     )
 
 
@@ -122,11 +129,14 @@ def alike(shelf: Shelf, asked: Asked) -> Answer | None:
     asked, window = _window(asked)
     post = document(saved)
     query = shelf.like(post)
-    hits = _filtered(shelf, asked, query, window)
+    ask = Spending(shelf.search, asked.cost)
+    hits = _filtered(ask, asked, query, window)
     if asked.facets and asked.filters:
-        hits = replace(hits, facets=dict(hits.facets) | _beside(shelf, asked, query))
+        hits = replace(hits, facets=dict(hits.facets) | _beside(ask, asked, query))
     shown = _all_shown(hits, list(leaves(query)))
-    return Answer(asked=asked, hints=(), translated={}, hits=hits, shown=shown, like=post)
+    return Answer(
+        asked=asked, hints=(), translated={}, hits=replace(hits, exact=not ask.partial), shown=shown, like=post
+    )
 
 
 def _window(asked: Asked) -> tuple[Asked, Window]:
@@ -151,22 +161,22 @@ def _facets(asked: Asked) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*FACETS, unit(dated(asked.filters)))))
 
 
-def _filtered(shelf: Shelf, asked: Asked, query: Query, window: Window) -> Hits:
-    return shelf.search(narrowed(query if asked.text.strip() or asked.like else Everything(), asked.filters), window)
+def _filtered(ask: Spending, asked: Asked, query: Query, window: Window) -> Hits:
+    return ask(narrowed(query if asked.text.strip() or asked.like else Everything(), asked.filters), window)
 
 
-def _beside(shelf: Shelf, asked: Asked, query: Query) -> dict[str, tuple[tuple[str, int], ...]]:
+def _beside(ask: Spending, asked: Asked, query: Query) -> dict[str, tuple[tuple[str, int], ...]]:
     """Give the values that could be chosen beside those that are, of each facet that is filtered by, with counts."""
     found: dict[str, tuple[tuple[str, int], ...]] = {}
     date = dated(asked.filters)
     for facet, name in FACET_OF.items():
         if any(one.name == name for one in asked.filters) and name != "has":
             rest = without(asked.filters, name)
-            searched = _filtered(shelf, replace(asked, filters=rest), query, Window(count=0, facets=(facet,)))
+            searched = _filtered(ask, replace(asked, filters=rest), query, Window(count=0, facets=(facet,)))
             found[facet] = searched.facets[facet]
     if around(date) != date:
         rest = (*without(asked.filters, "date"), Filter("date", around(date)))
-        searched = _filtered(shelf, replace(asked, filters=rest), query, Window(count=0, facets=(unit(date),)))
+        searched = _filtered(ask, replace(asked, filters=rest), query, Window(count=0, facets=(unit(date),)))
         found[unit(date)] = searched.facets[unit(date)]
     return found
 

@@ -15,7 +15,7 @@ from search_app.answers import Asked, answer, answer_json
 from search_app.filters import Filter, everything
 from search_app.reading import post_addresses
 from search_app.timeline import Bar, bars
-from search_app.visit import asked, link, page_asked, shelf
+from search_app.visit import asked, link, noted, page_asked, search, shelf
 
 browsing = Blueprint("browsing", __name__)
 TOPICS = 50  # on a page of a list
@@ -33,7 +33,7 @@ def _site(name: str) -> Shelved:
 
 
 def _counted(facet: str, *filters: Filter, most: int = FACET_VALUES) -> tuple[tuple[str, int], ...]:
-    return shelf().search(everything(filters), Window(count=0, facets=(facet,), values=most)).facets[facet]
+    return search(everything(filters), Window(count=0, facets=(facet,), values=most)).facets[facet]
 
 
 @browsing.get("/sites.json")
@@ -172,7 +172,7 @@ def _of_author(site: str) -> tuple[str, Asked]:
 def author(site: str) -> str:
     """Show the posts of an author, the newest first, and the years in which they were written."""
     name, wanted = _of_author(site)
-    given = answer(shelf(), wanted)
+    given = noted(answer(shelf(), wanted))
     if not given.hits.total:
         abort(404)
     for rel, page in (("prev", given.asked.page - 1), ("next", given.asked.page + 1)):
@@ -194,7 +194,7 @@ def author(site: str) -> str:
 @browsing.get("/author/<path:site>.json")
 def author_json(site: str) -> Response:
     """Give the posts of an author as JSON, in the shape of results."""
-    return jsonify(answer_json(answer(shelf(), _of_author(site)[1])))
+    return jsonify(answer_json(noted(answer(shelf(), _of_author(site)[1]))))
 
 
 @browsing.get("/author/<path:site>.atom")
@@ -204,7 +204,7 @@ def author_atom(site: str) -> Response:
     about = feeds.About(
         title=f"{name} – {site}", address=url_for("browsing.author", site=site, name=name), own=request.full_path
     )
-    return feeds.feed(about, map(feeds.hit_entry, answer(shelf(), wanted).shown))
+    return feeds.feed(about, map(feeds.hit_entry, noted(answer(shelf(), wanted)).shown))
 
 
 @browsing.get("/calendar/<path:site>")

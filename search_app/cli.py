@@ -17,6 +17,8 @@ from search_app.commands.reading import add, explain, index, read
 from search_app.commands.redacting import redact
 from search_app.commands.searching import find, tokens
 from search_app.commands.serving import demo, serve
+from search_app.commands.settings import settings
+from search_app.commands.watching import watch
 from search_app.home import Home
 from search_app.settings import DEFAULT_HOME
 
@@ -38,7 +40,7 @@ def main(context: click.Context, home: Path) -> None:
 
 
 for command in (
-    *(add, index, check, redact, rollback, find, serve, stats, demo, export),
+    *(add, watch, index, check, redact, rollback, find, serve, settings, stats, demo, export),
     *(dialects, read, tokens, explain, like, suggest, query),
 ):
     main.add_command(command)

@@ -5,14 +5,16 @@ from hashlib import blake2b
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
-from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, NotFound, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
 from archive.errors import ArchiveError, StoreError
-from indexer.errors import IndexerError
+from indexer.errors import IndexDamaged, IndexerError
 from search_app.answers import error_json
-from search_app.languages import language
+from search_app.languages import language, translate
+from search_app.limits import fits, own, toll
 from search_app.old import answer_old_path
+from search_app.spending import Busy
 from search_app.visit import links, settings, shelf
 
 POLICY = "; ".join(
@@ -28,15 +30,35 @@ POLICY = "; ".join(
     )
 )
 """Nothing runs but our one script, nothing is fetched from elsewhere, nobody frames us."""
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()",
+}
+"""What OWASP's Secure Headers Project asks for."""
+SECURE = "max-age=31536000"  # a year during which a browser that came by HTTPS comes by nothing else
+RETRY_SECONDS = 30  # after which an archive that is not ready may be
 CACHED = frozenset(("pages", "reading", "browsing", "programs"))
 """Blueprints whose pages are the same until store or index change."""
+UNLISTED = ("/search", "/suggest", "/like/", "/author/", "/record/")
+"""Beginnings of addresses that no search engine shall list: what leads to posts is, not what was asked for."""
 STRUCTURED = (".json", ".jsonl", ".csv", ".atom")
 """Endings of addresses whose errors are JSON too."""
+SHARED = frozenset(("reading", "browsing"))
+"""Blueprints whose pages a proxy may keep for others: what crawlers read."""
 
 
 def guard(app: Flask) -> None:
     """Give an application its headers and error pages."""
+    app.before_request(fits)
     app.before_request(_unchanged)
+    app.before_request(toll(app.extensions["settings"]))
     app.after_request(_headers)
     app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(NotFound, _not_found)
@@ -44,6 +66,7 @@ def guard(app: Flask) -> None:
     app.register_error_handler(ArchiveError, _not_ready)
     app.register_error_handler(IndexerError, _not_ready)
     app.register_error_handler(sqlite3.DatabaseError, _damaged)
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(Exception, _failure)
 
 
@@ -53,7 +76,7 @@ def _unchanged() -> Response | None:
         return None
     try:
         state = shelf().state()
-    except (ArchiveError, IndexerError):  # the page itself says so
+    except (ArchiveError, IndexerError, sqlite3.DatabaseError):  # the page itself says so
         return None
     said = (current_app.config["VERSION"], state, language(), request.full_path, request.host, repr(settings()))
     g.tag = blake2b("\0".join(said).encode("utf-8", "replace"), digest_size=12).hexdigest()
@@ -63,19 +86,28 @@ def _unchanged() -> Response | None:
 
 
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "interest-cohort=()")
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", SECURE)
+    if request.path.startswith(UNLISTED):
+        response.headers.setdefault("X-Robots-Tag", "noindex")
     for rel, address, media in links():
         kind = f'; type="{media}"' if media else ""
         response.headers.add("Link", f'<{address}>; rel="{rel}"{kind}')
     if "tag" in g and response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
         response.set_etag(g.tag, weak=True)
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Cache-Control", _kept())
     response.vary.update(("Accept-Language", "Cookie"))
     return response
+
+
+def _kept() -> str:
+    """Say who may keep this page how long: proxies what all readers see alike, for as long as the settings let them."""
+    if request.blueprint not in SHARED or "q" in request.args:
+        return "private, no-cache"
+    seconds = settings().cache_seconds
+    return f"public, max-age={seconds}" if seconds else "public, no-cache"
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -84,6 +116,8 @@ def _http_error(error: HTTPException) -> Response:
     response = make_response(page, status)
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
@@ -92,7 +126,7 @@ def _not_found(error: NotFound) -> AnyResponse | tuple[Response | str, int]:
     if request.url_rule is None:
         try:
             return answer_old_path()
-        except (NotFound, ArchiveError):
+        except (NotFound, ArchiveError, sqlite3.DatabaseError):
             return _http_error(error)
     return _http_error(error)
 
@@ -102,13 +136,32 @@ def _bad_host(error: BadHost) -> Response:
     return Response(f"{error.description}\n", status=HTTPStatus.BAD_REQUEST, mimetype="text/plain")
 
 
-def _not_ready(error: Exception) -> tuple[Response | str, int]:
-    """Say which command a maintainer has to run; readers can but come back."""
-    return _page(HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", str(error))
+def _not_ready(error: Exception) -> Response:
+    """Say that readers can but come back; to the machine's own programs, which command a maintainer has to run."""
+    current_app.logger.error("not ready: %s", error)
+    damaged = translate(
+        "Its index is damaged: rather than answer wrongly, nothing is searched in it until it is made anew."
+    )
+    said = (
+        damaged
+        if isinstance(error, IndexDamaged)
+        else translate("It is being made, or made anew. Come back in a while.")
+    )
+    return _later("not_ready", f"{said} ({error})" if own() else said, RETRY_SECONDS)
 
 
-def _damaged(error: Exception) -> tuple[Response | str, int]:
+def _damaged(error: Exception) -> Response:
     return _not_ready(StoreError(f"the store is damaged: {error}; see what is wrong: forumsearch check"))
+
+
+def _busy(error: Busy) -> Response:
+    return _later("busy", translate("So many search just now that your turn did not come. Ask again in a moment."), 2)
+
+
+def _later(code: str, message: str, seconds: int) -> Response:
+    response = make_response(_page(HTTPStatus.SERVICE_UNAVAILABLE, code, message))
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _failure(error: Exception) -> tuple[Response | str, int]:

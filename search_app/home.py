@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from indexer.build import open_index
 from indexer.documents import Document
 from indexer.engines.whoosh import WhooshEngine
 from indexer.errors import IndexDamaged, IndexMissing
-from indexer.generations import CURRENT
+from indexer.generations import CURRENT, generation
 from indexer.hits import Hits, Window
 from indexer.likeness import like
 from indexer.query.tree import Query
@@ -25,6 +26,7 @@ from indexer.search import spoken
 from indexer.suggest.completion import Completion, completions
 from indexer.suggest.corrected import corrected
 from indexer.synonyms import Synonyms, read_synonyms
+from search_app.spending import Turns
 
 _NO_FILE = (-1, -1)
 Answer = TypeVar("Answer")
@@ -95,13 +97,14 @@ class Home:
 class Shelf:
     """The open store and index of a home, for many threads; a newer generation is opened when it is there.
 
-    A store is opened for each thread; the index is shared, and searched by one thread at a time.
+    A store is opened for each thread; the index is shared, and searched by one thread at a time.  patience: how many
+    seconds one waits for its turn, then Busy is raised; None: for ever.
     """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, patience: float | None = None) -> None:
         self._home = home
         self._local = threading.local()
-        self._lock = threading.Lock()
+        self._lock = Turns(patience)
         self._engine: WhooshEngine | None = None
         self._source: Store | None = None
         self._generation = ""
@@ -156,7 +159,12 @@ class Shelf:
 
     def state(self) -> str:
         """Give a word that is another one whenever store or index are others; raises IndexMissing, StoreError."""
-        return f"{last_change(self.store())}-{_text(self._home.index / CURRENT).strip()}"
+        return f"{last_change(self.store())}-{self._serving()}"
+
+    def since(self) -> datetime:
+        """Give when the index that serves took its place, UTC; raises IndexMissing."""
+        self._serving()
+        return datetime.fromtimestamp((self._home.index / CURRENT).stat().st_mtime, UTC)
 
     def facts(self) -> dict[str, int | str]:
         """Give what there is to say of the index; raises as search does."""
@@ -166,12 +174,16 @@ class Shelf:
         """Give what the generation that serves answers; once more where another one took its place meanwhile."""
         with self._lock:
             while True:
-                serving = _text(self._home.index / CURRENT)
+                serving = self._serving()
                 try:
                     return what(self._opened(serving))
                 except (IndexMissing, IndexDamaged):
-                    if _text(self._home.index / CURRENT) == serving:
+                    if self._serving() == serving:
                         raise
+
+    def _serving(self) -> str:
+        """Give the name of the generation that serves; raises IndexMissing."""
+        return generation(self._home.index).name
 
     def _opened(self, serving: str) -> WhooshEngine:
         if self._engine is None or serving != self._generation:
@@ -191,10 +203,3 @@ def _stamp(file: Path) -> tuple[int, int]:
     except OSError:
         return _NO_FILE
     return facts.st_size, facts.st_mtime_ns
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except FileNotFoundError:
-        raise IndexMissing(f"there is no index in {file.parent}; make one: forumsearch index") from None

@@ -56,6 +56,16 @@ def _zip(file: Path, stamp: int) -> zipfile.ZipFile:
     return zipfile.ZipFile(file)
 
 
+def host_and_path(source: str) -> tuple[str, str]:
+    """Give the host of a picture's address and its path there, else "" and the path as it stands; "" for no address."""
+    try:
+        parts = urlsplit(source)
+    except ValueError:  # "http://[": the page is wrong, not the program
+        return "", ""
+    path = unquote(parts.path)
+    return parts.netloc, path.lstrip("/") if parts.netloc else path
+
+
 def _member(archive: zipfile.ZipFile, page: str, source: str) -> IO[bytes] | None:
     for name in _names(page, source):
         try:
@@ -69,16 +79,12 @@ def _member(archive: zipfile.ZipFile, page: str, source: str) -> IO[bytes] | Non
 
 def _names(page: str, source: str) -> Iterator[str]:
     """Give the names that a picture may have: beside its page, or below a folder named like its host."""
-    try:
-        parts = urlsplit(source)
-    except ValueError:  # "http://[": the page is wrong, not the program
-        return
-    way = unquote(parts.path).lstrip("/") if parts.netloc else unquote(parts.path)
+    host, way = host_and_path(source)
     folder = posixpath.dirname(page)
-    if not parts.netloc:
+    if not host:
         yield posixpath.normpath(posixpath.join(folder, way))
-    while parts.netloc:
-        yield posixpath.join(folder, parts.netloc, way)
+    while host:
+        yield posixpath.join(folder, host, way)
         if not folder:
             return
         folder = posixpath.dirname(folder)

@@ -4,11 +4,11 @@ import re
 from html import unescape
 from pathlib import Path
 from typing import IO, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from archive.store import Store
 from archive.store.queries import SavedPost
-from search_app.packed import MOST_BYTES, packed_picture
+from search_app.packed import MOST_BYTES, host_and_path, packed_picture
 
 _SOURCE = re.compile(r'<img(?: src="([^"]*)")? alt="')
 _KINDS = (
@@ -65,15 +65,10 @@ def saved_picture(root: Path, saved: SavedPost, source: str) -> Picture | None:
 
 
 def _candidates(root: Path, saved: SavedPost, source: str) -> tuple[Path, ...]:
-    page = Path(saved.origin.path)
-    try:
-        parts = urlsplit(source)
-    except ValueError:  # "http://[": the page is wrong, not the program
-        return ()
-    way = unquote(parts.path)
-    if parts.netloc:
-        return (root / parts.netloc / way.lstrip("/"), root.parent / parts.netloc / way.lstrip("/"))
-    return (page.parent / way,) if way and not way.startswith("/") else ()
+    host, way = host_and_path(source)
+    if host:
+        return (root / host / way, root.parent / host / way)
+    return (Path(saved.origin.path).parent / way,) if way and not way.startswith("/") else ()
 
 
 def kind_of(file: Path) -> str:

@@ -17,12 +17,29 @@ from search_app import feeds
 from search_app.addresses import url_for
 from search_app.answers import Answer, Shown, answer, hit_json
 from search_app.routes import results_address
-from search_app.visit import absolute, asked, shelf
+from search_app.visit import absolute, asked, noted, shelf
 
 programs = Blueprint("programs", __name__)
 BATCH = 100  # hits that are looked up together while a whole answer is written
 MAP_TOPICS = 20_000  # in one file of the site map; 50,000 are allowed
 COLUMNS = ("id", "site", "board", "topic", "title", "post", "number", "author", "said", "language", "score", "url")
+CLOSED = (
+    *(
+        "/search",
+        "/suggest",
+        "/like/",
+        "/go",
+        "/author/",
+        "/record/",
+        "/language/",
+        "/calendar/",
+        "/healthz",
+        "/metrics",
+    ),
+    *("/*?q=", "/*&q=", "/*?sort=", "/*&sort="),
+)
+"""What robots.txt shuts: beginnings of addresses, and topics with marked words or in other orders."""
+CRAWL_SECONDS = 2  # between two requests of a crawler that asks robots.txt for it
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,7 +54,7 @@ def search_atom() -> Response:
         address=results_address(wanted),
         own=request.full_path,
     )
-    return feeds.feed(about, map(feeds.hit_entry, answer(shelf(), wanted).shown))
+    return feeds.feed(about, map(feeds.hit_entry, noted(answer(shelf(), wanted)).shown))
 
 
 @programs.get("/search.csv")
@@ -56,9 +73,10 @@ def _whole(write: Callable[[Iterator[Shown]], Iterator[str]], media: str, ending
     wanted = replace(asked(), facets=False, size=BATCH, page=1)
     if wanted.blank:
         abort(404)
-    first = answer(shelf(), wanted)  # what cannot be answered says so before anything is written
+    first = noted(answer(shelf(), wanted))  # what cannot be answered says so before anything is written
     response = Response(stream_with_context(write(_all(first))), mimetype=media)
     response.headers["X-Total-Count"] = str(first.hits.total)
+    response.headers["X-Total-Exact"] = str(first.hits.exact).lower()
     response.headers["Content-Disposition"] = f"attachment; filename=posts.{ending}"
     return response
 
@@ -116,8 +134,10 @@ def opensearch() -> Response:
 @programs.get("/robots.txt")
 def robots() -> Response:
     """Let crawlers read topics, not ask searches: those cost most and lead to nothing new."""
-    closed = ("/search", "/suggest", "/like/", "/go", "/record/", "/language/", "/calendar/")
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {absolute('/sitemap.xml')}"]
+    top = request.script_root
+    closed = (f"{top}{path}" for path in CLOSED)
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Crawl-delay: {CRAWL_SECONDS}"]
+    lines.append(f"Sitemap: {absolute(url_for('programs.sitemap'))}")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

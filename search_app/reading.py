@@ -15,7 +15,7 @@ from archive.store.quoting import Place, place_of, quoted_by, sources
 from indexer.documents import TITLE
 from indexer.hits import Window
 from indexer.marks import Marker
-from indexer.query.tree import And, Is
+from indexer.query.tree import And, Is, Query, leaves
 from indexer.why import reasons
 from search_app import cite, feeds, pictures, shapes
 from search_app.addresses import url_for
@@ -23,7 +23,7 @@ from search_app.answers import Asked
 from search_app.changes import changes
 from search_app.languages import translate
 from search_app.present import Around, post_markup
-from search_app.visit import absolute, link, marker, page_asked, planned, settings, shelf
+from search_app.visit import absolute, link, page_asked, planned, search, settings, shelf
 
 reading = Blueprint("reading", __name__)
 MOST_JUMPS = 100  # hits inside one topic that are listed to jump to
@@ -66,8 +66,9 @@ def topic_page(site: str, topic: str) -> TopicPage:
     here = order[(page - 1) * size : page * size]
     ids = [id for id, _ in here]
     text = request.args.get("q", "")
-    words = marker(text)
-    jumps = _jumps(site, topic, text, words)
+    query = planned(text)
+    words = Marker(list(leaves(query)))
+    jumps = _jumps(site, topic, query, words) if text.strip() else []
     return TopicPage(
         topic=listed,
         posts=queries.posts_numbered(store, site, topic, here[0][1], here[-1][1]),
@@ -88,13 +89,9 @@ def _ways(site: str, topic: str, posts: Sequence[str], text: str) -> dict[str, s
     return dict(zip(posts, found.values(), strict=True))
 
 
-def _jumps(site: str, topic: str, text: str, words: Marker) -> list[tuple[str, int]]:
+def _jumps(site: str, topic: str, query: Query, words: Marker) -> list[tuple[str, int]]:
     """Give the posts of a topic that a query finds by more than the title, which is that of all of them."""
-    if not text.strip():
-        return []
-    found = shelf().search(
-        And((planned(text), Is("topic", f"{site}/{topic}"))), Window(count=MOST_JUMPS, sort="oldest")
-    )
+    found = search(And((query, Is("topic", f"{site}/{topic}"))), Window(count=MOST_JUMPS, sort="oldest"))
     holding = (hit.document for hit in found.hits if {one.place for one in reasons(hit, words)} != {TITLE.name})
     numbered = ((document.id.rpartition("/")[2], document.columns["number"]) for document in holding)
     return sorted(((id, number if isinstance(number, int) else 0) for id, number in numbered), key=lambda one: one[1])

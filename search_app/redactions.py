@@ -18,7 +18,6 @@ from archive.disk import replace_text
 from archive.redactions import Redaction, Redactions
 from search_app.settings import SettingsError
 
-FILE = "redactions.toml"
 _HEAD = """# What was taken out of this archive for good, and why; the saved pages themselves are not touched.
 # forumsearch redact writes here; after a change by hand run: forumsearch redact
 """

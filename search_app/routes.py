@@ -19,7 +19,7 @@ from search_app.filters import FACET_OF, Filter, dated, toggled, without
 from search_app.languages import COOKIE, LANGUAGES, translate
 from search_app.reading import post_addresses
 from search_app.timeline import bars, unit
-from search_app.visit import GROUPS, asked, link, shelf
+from search_app.visit import GROUPS, asked, link, noted, shelf
 
 pages = Blueprint("pages", __name__)
 _LOCAL = re.compile(r"/(?![/\\])[^\s\\]*")
@@ -39,7 +39,7 @@ def search() -> str | AnyResponse:
     wanted = asked(group="topic")
     if wanted.blank:
         return redirect(url_for("pages.home"))
-    given = answer(shelf(), wanted)
+    given = noted(answer(shelf(), wanted))
     for rel, page in (("prev", given.asked.page - 1), ("next", given.asked.page + 1)):
         if 1 <= page <= given.pages:
             link(rel, results_address(given, page=page))
@@ -102,7 +102,7 @@ def like(key: str) -> str:
     given = alike(shelf(), replace(asked(group="topic"), text="", like=key))
     if given is None:
         abort(404)
-    return _results(given)
+    return _results(noted(given))
 
 
 @pages.get("/suggest")
@@ -117,7 +117,7 @@ def suggest() -> Response:
 @pages.get("/search.json")
 def search_json() -> Response:
     """Give a page of results as JSON."""
-    return jsonify(answer_json(answer(shelf(), asked())))
+    return jsonify(answer_json(noted(answer(shelf(), asked()))))
 
 
 @pages.get("/help")
@@ -133,7 +133,15 @@ def choose_language(code: str) -> AnyResponse:
         abort(404)
     back = request.args.get("back", "/")
     response = redirect(back if _LOCAL.fullmatch(back) else url_for("pages.home"))
-    response.set_cookie(COOKIE, code, max_age=365 * 86400, samesite="Lax", httponly=True)
+    response.set_cookie(
+        COOKIE,
+        code,
+        max_age=365 * 86400,
+        path=f"{request.script_root}/",
+        samesite="Lax",
+        httponly=True,
+        secure=request.is_secure,
+    )
     return response
 
 

@@ -2,15 +2,15 @@
 
 from flask import current_app, g, request
 
-from indexer.hits import SORTS
-from indexer.marks import Marker
+from indexer.hits import SORTS, Hits, Window
 from indexer.query.parser import parse
-from indexer.query.tree import Query, leaves
+from indexer.query.tree import Query
 from indexer.search import TRANSLATE, Wish, plans
-from search_app.answers import Asked
+from search_app.answers import Answer, Asked
 from search_app.filters import Filter, read_filters
 from search_app.home import Shelf
 from search_app.settings import Settings
+from search_app.spending import Spending
 
 MOST_HITS = 100  # on one page of results, for programs that ask for more than readers see
 GROUPS = {"topic": "topic", "posts": ""}
@@ -46,7 +46,22 @@ def asked(*, group: str = "posts", filters: tuple[Filter, ...] = ()) -> Asked:
         translate=other if other in TRANSLATE else TRANSLATE[0],
         facets=True,
         filters=filters or read_filters(said.items(multi=True)),
+        cost=settings().cost,
     )
+
+
+def search(query: Query, window: Window) -> Hits:
+    """Answer a query within what a request may take; raises as Shelf.search does."""
+    spending = Spending(shelf().search, settings().cost)
+    hits = spending(query, window)
+    g.partial = g.get("partial", False) or spending.partial
+    return hits
+
+
+def noted(given: Answer) -> Answer:
+    """Give an answer, and keep for log and metrics whether it is partial."""
+    g.partial = g.get("partial", False) or not given.hits.exact
+    return given
 
 
 def link(rel: str, address: str, media: str = "") -> None:
@@ -64,7 +79,9 @@ def links() -> list[tuple[str, str, str]]:
 
 def absolute(address: str) -> str:
     """Give an address of ours in full, as others see it."""
-    return f"{(settings().address or request.host_url).rstrip('/')}{address}"
+    if settings().address:
+        return f"{settings().address.rstrip('/')}{address.removeprefix(request.script_root)}"
+    return f"{request.host_url.rstrip('/')}{address}"
 
 
 def whole(text: str, otherwise: int) -> int:
@@ -80,8 +97,3 @@ def page_asked(last: int) -> int:
 def planned(text: str) -> Query:
     """Give what a query is looked for as inside a topic: in the other language too."""
     return plans(parse(text).query, Wish(), translate=True).query
-
-
-def marker(text: str) -> Marker:
-    """Give what marks the words that a query finds, those of the other language too."""
-    return Marker(list(leaves(planned(text))))

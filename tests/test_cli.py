@@ -59,7 +59,7 @@ def test_index_anew_and_up_to_date(tmp_path: Path) -> None:
 def test_find_shows_hits_and_exits_1_where_there_are_none(home: Home) -> None:
     found = run("find", "archives", "1939", "-n", "2", home=home.path)
     assert found.exit_code == 0
-    assert found.stdout.startswith("1. Archives 1939: the thirty-seven boxes\n   Martin, Élodie · 2010-06-15 09:12 ·")
+    assert found.stdout.startswith("1. Archives 1939: the thirty-seven boxes\n   Margaret Ashdown · 2010-06-13 20:14 ·")
     assert "30 posts, 13 with all words" in found.stderr
     none = run("find", "+budget", "+qzzq", home=home.path)
     assert (none.exit_code, none.stdout) == (1, "")
@@ -251,3 +251,20 @@ def test_rollback_lets_the_earlier_index_serve_again(tmp_path: Path) -> None:
     assert json.loads(run("stats", "--json", home=tmp_path).stdout)["index"]["documents"] == 45
     assert "40 posts indexed, 0 taken out." in run("index", home=tmp_path).stderr
     assert json.loads(run("stats", "--json", home=tmp_path).stdout)["index"]["documents"] == 85
+
+
+def test_watch_adds_what_settled_and_ends_cleanly(tmp_path: Path) -> None:
+    saved = tmp_path / "jardins.example" / "forum"
+    saved.mkdir(parents=True)
+    words = ["--home", str(tmp_path / "home"), "watch", str(saved.parent), "--every", "0.2"]
+    with subprocess.Popen([*COMMAND, *words], stderr=subprocess.PIPE, text=True) as watching:
+        assert watching.stderr
+        told = iter(watching.stderr)
+        assert next(told).startswith("Watching ")
+        assert next(line for line in told if "0 files" in line)
+        page = "viewtopic.php@id=9.html"
+        (saved / page).write_bytes((SAMPLE / "jardins.example" / "forum" / page).read_bytes())
+        assert next(line for line in told if "1 files: 1 read" in line)
+        watching.send_signal(signal.SIGTERM)
+        assert list(told)[-1] == "Stopped.\n"
+        assert watching.wait(timeout=60) == 0

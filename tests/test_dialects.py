@@ -1,7 +1,7 @@
 """Every folder tests/dialects/SOFTWARE/CASE is one test: its page, read with its url, gives expect.json."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from archive.charset import decode
 from archive.dialects import dialects, read_page, recognise
 from archive.dialects.page import Page
-from archive.dialects.schema import View, load
+from archive.dialects.schema import Dialect, View, load
 from archive.encode import moment_text
 from archive.errors import DialectError
 from archive.markup import PARSERS, parse
@@ -67,6 +67,16 @@ def test_page_reads_as_expected(case: Path, parser: str) -> None:
 def test_just_one_view_of_one_dialect_knows_the_page(case: Path) -> None:
     known = recognise(page_of(case, ""), dialects())
     assert [dialect.name for dialect, _ in known] == [case.parent.name]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_hints_never_hide_a_dialect(case: Path) -> None:
+    page = page_of(case, "")
+    hints = [hint for dialect in dialects() if isinstance(dialect, Dialect) for hint in dialect.hints]
+    misled = replace(page, text=f"<!-- {' '.join(hints)} -->{page.text}") if page.media == "text/html" else page
+    unhinted = [replace(dialect, hints=()) if isinstance(dialect, Dialect) else dialect for dialect in dialects()]
+    asked = ((page, dialects()), (misled, dialects()), (page, unhinted))
+    assert {next(recognise(*way))[0].name for way in asked} == {case.parent.name}
 
 
 def test_every_view_of_every_dialect_has_a_page() -> None:

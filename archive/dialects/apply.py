@@ -191,6 +191,11 @@ def _remembered(view: View, node: Node) -> Taken | None:
     return _seen[key]
 
 
+def forget() -> None:
+    """Forget the elements that were seen: what is measured after it is read as if it were new."""
+    _seen.clear()
+
+
 def _take(view: View, node: Node) -> Taken | None:
     """Give what an element says; None where it has no body, or no id though it ought to have one."""
     facts = {name: first(node, where) for name, where in view.post.items() if name not in ("body", "signature")}

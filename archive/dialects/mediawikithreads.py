@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from archive.bodies import read_body
 from archive.dates import find_date
 from archive.dialects.apply import Address, read_address
-from archive.dialects.mediawiki import ROLES, URLS, linked_author, page_title
+from archive.dialects.mediawiki import ROLES, URLS, page_title
+from archive.dialects.mediawikinames import linked_author
 from archive.dialects.page import Irregular, Page
 from archive.languages import passages, whole
 from archive.markup import Node

@@ -77,6 +77,15 @@ def _looked_at(place: Path, root: str) -> SavedFile | Trouble:
     return SavedFile(place=place, path=readable(place), root=root, size=facts.st_size, mtime_ns=facts.st_mtime_ns)
 
 
+def is_as_it_was(file: SavedFile) -> bool:
+    """Say whether a file is still there and has the length and time that it had."""
+    try:
+        facts = file.place.stat()
+    except OSError:
+        return False
+    return (facts.st_size, facts.st_mtime_ns) == (file.size, file.mtime_ns)
+
+
 def _unreadable(place: Path, bad: Exception) -> Trouble:
     why = bad.strerror if isinstance(bad, OSError) and bad.strerror else str(bad)
     return unreadable(Origin(path=readable(place)), why)

@@ -52,6 +52,12 @@ def captures(store: Store) -> tuple[str, str]:
     return oldest or "", newest or ""
 
 
+def trouble_kinds(store: Store, most: int) -> list[tuple[str, int]]:
+    """Give what kept files or pages from being read, and how often, the commonest first."""
+    rows = store.db.execute("SELECT what, count(*) FROM troubles GROUP BY what ORDER BY 2 DESC, 1 LIMIT ?", (most,))
+    return [(str(what), int(count)) for what, count in rows]
+
+
 def damage(store: Store) -> Iterator[str]:
     """Give what is wrong with a store's file or with what it holds, a sentence each.  Cost: reads all of it."""
     try:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.encode import is_what_was_written, load_post
@@ -32,7 +32,7 @@ _GONE = """
     LEFT JOIN topics ON topics.site = gone.site AND topics.id = gone.topic
     LEFT JOIN pages ON pages.id = gone.page
     LEFT JOIN files ON files.id = pages.file
-    WHERE gone.site = ? AND gone.topic = ? AND gone.id = ?
+    WHERE (gone.site, gone.topic, gone.id) IN
 """
 _READING_ORDER = "ORDER BY posts.site, posts.topic, posts.number"
 
@@ -182,13 +182,13 @@ def _earlier(seen: str, passages: list[tuple[str, str]]) -> Earlier:
     return Earlier(seen=seen, text="\n".join(text for _, text in passages))
 
 
-def found_post(store: Store, key: str) -> SavedPost | None:
-    """Give the post of a key as saved_post does, or one that is gone but that an index may still find."""
-    found = saved_post(store, key)
-    if found is None:
-        row = store.db.execute(_GONE, tuple(key.rsplit("/", 2))).fetchone()
-        found = _saved_post(row) if row else None
-    return found
+def found_posts(store: Store, keys: Sequence[str]) -> Mapping[str, SavedPost]:
+    """Give the posts of some keys as saved_posts_of does, with those that are gone but that an index may still find."""
+    found = saved_posts_of(store, keys)
+    if len(found) == len(set(keys)):
+        return found
+    rows = store.db.execute(f"{_GONE} {KEYS}", (parted(key for key in keys if key not in found),))
+    return {**found, **{saved.post.key: saved for saved in map(_saved_post, rows)}}
 
 
 def gone(store: Store, since: int = 0) -> Iterator[str]:

@@ -90,7 +90,7 @@ def tokenise(text: str) -> Iterator[Token]:
         elif kind == "sign" or kind == "euro":
             pieces = [(_sign(found[0]), at, found.end())]
         else:
-            pieces = [piece for part in _WORDS.finditer(found[0]) for piece in _pieces(part[0], at + part.start())]
+            pieces = list(_parts(found[0], at))
             whole = _whole(found[0], kind or "", pieces, at)
             if whole and (len(pieces) != 1 or pieces[0][0] != whole):
                 yield Token(whole, at, found.end(), position, True)
@@ -146,6 +146,17 @@ def _pieces(word: str, at: int) -> list[tuple[str, int, int]]:
     return [(term, at + lead, at + len(word) - trail)] if term else []
 
 
+def _parts(text: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """Give what the words of a compound are cut into."""
+    if text.isascii() and "'" not in text:
+        for part in _WORDS.finditer(text):
+            start, end = part.span()
+            yield part[0].lower()[:MAX_TERM], at + start, at + end
+        return
+    for part in _WORDS.finditer(text):
+        yield from _pieces(part[0], at + part.start())
+
+
 def _pairs(word: str, at: int) -> Iterator[tuple[str, int, int]]:
     end = 0
     for found in _SPACELESS.finditer(word):
@@ -194,10 +205,11 @@ def _whole(text: str, kind: str, pieces: list[tuple[str, int, int]], at: int) ->
         return _lower(text.replace(".", ""))
     if kind in ("mail", "marked") or not pieces:
         return _lower(text)
-    if _INVERTED.search(text):
-        return ""
-    if _HYPHENED.fullmatch(text):
-        return "".join(term for term, _, _ in pieces)[:MAX_TERM]
+    if "-" in text or not text.isascii():
+        if _INVERTED.search(text):
+            return ""
+        if _HYPHENED.fullmatch(text):
+            return "".join(term for term, _, _ in pieces)[:MAX_TERM]
     first, last = pieces[0][1] - at, pieces[-1][2] - at
     lead = text[0] if text[0] in "#@" else ""
     return lead + _lower(text[first:last])

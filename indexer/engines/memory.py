@@ -40,6 +40,7 @@ from indexer.query.tree import (
 from indexer.ranking import (
     AS_WRITTEN,
     COMMON,
+    EXACT,
     OPENING,
     PAIRED,
     RERANKED,
@@ -205,7 +206,9 @@ class MemoryEngine:
         return found
 
     def _refined(self, found: list[Found], window: Window) -> list[Found]:
-        """Give what was found, neighbours and common words added to the scores of the best."""
+        """Give what was found, exact forms added to the scores; neighbours, common words and titles to the best."""
+        if window.exact:
+            found = self._exact(found, *window.exact)
         found.sort(key=lambda one: order_key(one, one.score, "relevance"))
         best = {one.id: 0.0 for one in found[:RERANKED]}
         for weight, counts in self._beside(window):
@@ -213,6 +216,15 @@ class MemoryEngine:
                 best[id] += float(score(weight, *counts[id])) * self._opening(id)
         self._added = best
         return [replace(one, score=one.score + best.get(one.id, 0.0)) for one in found]
+
+    def _exact(self, found: list[Found], leaf: Leaf, typed: Leaf) -> list[Found]:
+        """Give what was found, what a leaf counts as it was typed added to the scores and to its part of them."""
+        held = self._held(typed)
+        added = dict.fromkeys(held, EXACT * self._rarity(typed, len(held)))
+        if leaf in self._leaves:
+            weight, scores = self._leaves[leaf]
+            self._leaves[leaf] = weight, {id: score + added.get(id, 0.0) for id, score in scores.items()}
+        return [replace(one, score=one.score + added.get(one.id, 0.0)) for one in found]
 
     def _beside(self, window: Window) -> Iterator[tuple[float, dict[str, list[float]]]]:
         """Give what a window's common words, titles and neighbours are worth, with what they count in documents."""
@@ -222,7 +234,8 @@ class MemoryEngine:
         for leaf in window.titled:
             titled = in_place(leaf, TITLE.name)
             counts = self._held(titled)
-            yield TITLED * self._rarity(titled, len(counts)), counts
+            opening = {id: count for id, count in counts.items() if self._is_opening(id)}
+            yield TITLED * self._rarity(titled, len(counts)), opening
         for pair in window.pairs:
             anywhere = Word("")
             counts = self._pooled(
@@ -232,7 +245,10 @@ class MemoryEngine:
             yield PAIRED * sum(worth.get(leaf, 0.0) for leaf in pair.leaves), counts
 
     def _opening(self, id: str) -> float:
-        return OPENING if self._documents[id].columns["number"] == 1 else 1.0
+        return OPENING if self._is_opening(id) else 1.0
+
+    def _is_opening(self, id: str) -> bool:
+        return self._documents[id].columns["number"] == 1
 
     def _averages(self) -> dict[str, float]:
         posts = len(self._documents) or 1

@@ -1,13 +1,14 @@
 """Words so common that they say little: in free text they count only where they stand between others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 from archive.languages import identify
+from indexer.analysis import fold
 
 LISTS = ("fr", "en")
-MEANT = frozenset({"as", "but", "car", "est", "me", "mine", "on", "or", "pour", "son", "ton", "tout"})
+MEANT = frozenset({"as", "but", "car", "est", "me", "meme", "mine", "on", "or", "pour", "son", "ton", "tout"})
 """Words of a list that mean something in the other language: left out only where the language is clear."""
 
 
@@ -20,9 +21,25 @@ def _list(language: str) -> frozenset[str]:
 def common(words: Sequence[str], language: str = "") -> frozenset[str]:
     """Give those of the words of a query that say little in its language.
 
-    words: as tokenise gives them, in their order.  language: of the query; "" where it is to be told by its words.
+    words: as tokenise gives them, in their order, with or without their accents; "maïs" is not what "mais" is.
+    language: of the query; "" where it is to be told by its words.
     """
-    spoken = language or identify(" ".join(words))
-    if spoken in LISTS:
-        return frozenset(words) & _list(spoken)
-    return (frozenset(words) & (_list("fr") | _list("en"))) - MEANT
+    spoken = language or language_of(words)
+    every = _list("fr") | _list("en")
+    listed = set(map(fold, _list(spoken))) if spoken in LISTS else set(map(fold, every)) - MEANT
+    return frozenset(word for word in words if fold(word) in listed and (word in every or word == fold(word)))
+
+
+def language_of(words: Sequence[str]) -> str:
+    """Give the language of a query as archive.languages.identify does, the same with and without accents.
+
+    Only the common words of French are given theirs back: others do not tell by accents that a reader may leave out.
+    """
+    return identify(" ".join(_accented().get(fold(word), fold(word)) for word in words))
+
+
+@cache
+def _accented() -> Mapping[str, str]:
+    """Give the common French words with accents by what is left of them without."""
+    known = _list("fr")
+    return {bare: word for word in known if (bare := fold(word)) != word and bare not in known}

@@ -25,7 +25,7 @@ _OPERATORS = {
     **dict.fromkeys(("AND", "ET", "&&"), "and"),
     **dict.fromkeys(("NOT", "SAUF"), "not"),
 }
-_PUNCTUATION = re.compile(r"[?!:;.,…–—/&=]+|-+")
+_PUNCTUATION = re.compile(r"[?!:;.,…–—/&=]+|-+|\*{2,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ What a reader demands (+word, "phrase", what AND joins) is asked as it was typed
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from archive.languages import identify
 from indexer.analysis import fold, sequence
 from indexer.hits import Window
-from indexer.query.common import common
+from indexer.query.common import common, language_of
 from indexer.query.tree import (
     And,
     Hint,
@@ -49,8 +48,12 @@ class Plan:
 
     def window(self, window: Window) -> Window:
         """Give a window with what counts in the best posts alone."""
-        titled = tuple(leaf for leaf in leaves(self.query) if isinstance(leaf, Word | Synonyms) and not leaf.place)
-        return replace(window, pairs=self.pairs, aside=self.aside, titled=titled if len(titled) > 1 else ())
+        words = tuple(leaf for leaf in leaves(self.query) if isinstance(leaf, Word | Synonyms))
+        titled: tuple[Leaf, ...] = tuple(leaf for leaf in words if not leaf.place)
+        exact = _exact(words[0]) if len(words) == 1 else None
+        if exact and titled:
+            titled = (exact[1],)
+        return replace(window, pairs=self.pairs, aside=self.aside, titled=titled, exact=exact)
 
     def hints(self) -> Iterator[Hint]:
         """Give what a reader should know of this plan."""
@@ -72,7 +75,7 @@ class _Planner:
     def __init__(self, query: Query, into: Collection[str], synonyms: Mapping[str, tuple[str, ...]]) -> None:
         self._query, self._synonyms = query, synonyms
         typed = [word for leaf in leaves(query) for word in _terms(leaf)]
-        language = identify(" ".join(typed))
+        language = language_of(typed)
         self._common = common(typed, language)
         wanted = _wanted_language(query)
         others = [OTHER[language]] if language in OTHER and len(typed) >= TELLING else list(OTHER)
@@ -145,6 +148,12 @@ class _Planner:
         if shown:
             self._translated[typed.term] = shown
         return list(words)
+
+
+def _exact(leaf: Word | Synonyms) -> tuple[Leaf, Leaf] | None:
+    """Give a word with what it is as it was typed; None for a compound."""
+    typed = leaf.parts[0] if isinstance(leaf, Synonyms) else leaf
+    return (leaf, replace(typed, exact=True)) if isinstance(typed, Word) else None
 
 
 def _leaf(text: str) -> Word | Phrase:

@@ -12,11 +12,13 @@ class Word:
     """One word, in the post's own words, its title or quotes; or in one place alone.
 
     language: it translates what was typed, and is looked for only where the text is of that language.
+    exact: with the very accents that were typed, in no other form; where none were, with any.
     """
 
     term: str
     place: str = ""
     language: str = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

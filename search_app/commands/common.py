@@ -23,7 +23,9 @@ from search_app.settings import SettingsError
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-JOBS = click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Working processes.")
+JOBS = click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Working processes, else as settings.toml says: [index] jobs."
+)
 PARSER = click.option("--parser", type=click.Choice(sorted(PARSERS)), default="lexbor", help="HTML parser; bs4 checks.")
 
 DIALECTS = click.option(

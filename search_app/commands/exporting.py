@@ -33,7 +33,7 @@ def export(home: Home, folder: Path, language: str, address: str) -> None:
     """
     home.open_store().close()  # says at once where there is no archive
     settings = read_settings(home.path)
-    app = create_app(replace(settings, address=address or settings.address))
+    app = create_app(replace(settings, address=address or settings.address, prefix="", rate=0.0, access_log=""))
     folder.mkdir(parents=True, exist_ok=True)
     writer = Writer(app, folder, language)
     topics = 0

@@ -32,7 +32,7 @@ def add(
     home: Home,
     paths: Sequence[Path],
     parser: str,
-    jobs: int,
+    jobs: int | None,
     own: Path | None,
     without: Sequence[str],
     as_json: bool,
@@ -52,9 +52,11 @@ def add(
 
 
 def taken_in(
-    home: Home, paths: Sequence[Path], parser: str, known: Known, jobs: int, *, quiet: bool
+    home: Home, paths: Sequence[Path], parser: str, known: Known, jobs: int | None, *, quiet: bool
 ) -> tuple[Report, Built]:
-    """Read saved pages into the store and the index."""
+    """Read saved pages into the store and the index; jobs: None for as many as the settings say."""
+    settings = read_settings(home.path)
+    jobs = jobs or settings.jobs
     with home.writing("add", create=True) as store, Bars(quiet=quiet) as bars:
         report = take_in(
             store,
@@ -62,7 +64,7 @@ def taken_in(
             limits=Limits(),
             parser=parser,
             known=known,
-            same=read_settings(home.path).same_sites,
+            same=settings.same_sites,
             jobs=jobs,
             progress=bars,
             redactions=read_redactions(home.redactions),
@@ -76,10 +78,10 @@ def taken_in(
 @JSON
 @click.pass_obj
 @shows_errors
-def index(home: Home, anew: bool, jobs: int, as_json: bool) -> None:
+def index(home: Home, anew: bool, jobs: int | None, as_json: bool) -> None:
     """Bring the index up to what was read."""
     with home.writing("index") as store, Bars(quiet=as_json) as bars:
-        built = build(store, home.index, anew=anew, jobs=jobs, progress=bars)
+        built = build(store, home.index, anew=anew, jobs=jobs or read_settings(home.path).jobs, progress=bars)
     if as_json:
         print_json(asdict(built))
     else:
@@ -99,7 +101,7 @@ def read(
     home: Home,
     paths: Sequence[Path],
     parser: str,
-    jobs: int,
+    jobs: int | None,
     own: Path | None,
     without: Sequence[str],
     as_json: bool,
@@ -109,7 +111,7 @@ def read(
     Example: forumsearch read forum.example/ | jq .author
     """
     with Bars(quiet=False) as bars:
-        report, posts = steps.read_posts(paths, parser, known(home, own, without), jobs, bars)
+        report, posts = steps.read_posts(paths, parser, known(home, own, without), jobs or 1, bars)
     for post in posts:
         print_json(post)
     tell_troubles(report.troubles)

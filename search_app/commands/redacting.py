@@ -47,7 +47,7 @@ def redact(
     reason: str,
     listed: bool,
     undo: int | None,
-    jobs: int,
+    jobs: int | None,
     as_json: bool,
 ) -> None:
     """Take posts or words out of the archive for good.
@@ -100,13 +100,13 @@ def _list(every: Sequence[Redaction], as_json: bool) -> None:
     sys.exit(0 if every else 1)
 
 
-def _carry_out(home: Home, store: Store, redactions: Redactions, jobs: int, *, quiet: bool) -> None:
+def _carry_out(home: Home, store: Store, redactions: Redactions, jobs: int | None, *, quiet: bool) -> None:
     """Write redactions down, then take what they mean out of the store, and it out of all generations of the index."""
     try:
         write_redactions(home.redactions, redactions)
     except OSError as bad:
         raise StoreError(f"nothing was redacted: {told(bad)}") from None
-    same = read_settings(home.path).same_sites
+    settings = read_settings(home.path)
     with Bars(quiet=quiet) as bars:
-        put_together(store, same, lambda done, of: bars("assemble", done, of), redactions)
-        build(store, home.index, jobs=jobs, progress=bars)
+        put_together(store, settings.same_sites, lambda done, of: bars("assemble", done, of), redactions)
+        build(store, home.index, jobs=jobs or settings.jobs, progress=bars)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from importlib.resources import as_file, files
+from typing import Any
 
 import click
 import waitress
@@ -12,11 +13,13 @@ from search_app.commands.common import known, shows_errors
 from search_app.commands.reading import taken_in
 from search_app.commands.talk import say, tell_report
 from search_app.home import Home
-from search_app.settings import read_settings
+from search_app.settings import Settings, configured
 
 SERVE_OPTIONS = (
-    click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
-    click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any that is free."),
+    click.option("--host", help="Address to listen on, else as settings.toml says, else 127.0.0.1."),
+    click.option(
+        "--port", type=click.IntRange(0, 65535), help="0: any that is free; else as settings.toml says, else 8000."
+    ),
 )
 
 
@@ -31,31 +34,49 @@ def serving(command: Callable[..., None]) -> Callable[..., None]:
 @serving
 @click.pass_obj
 @shows_errors
-def serve(home: Home, host: str, port: int) -> None:
+def serve(home: Home, host: str | None, port: int | None) -> None:
     """Serve the search pages."""
     home.open_store().close()  # says at once where there is no archive
     _serve(home, host, port)
 
 
-def _serve(home: Home, host: str, port: int) -> None:
-    settings = read_settings(home.path)
+def _serve(home: Home, host: str | None, port: int | None) -> None:
+    settings = configured(home.path, {"host": host, "port": port}).settings
     try:
-        server = waitress.create_server(create_app(settings), host=host, port=port, threads=settings.threads)
+        server = waitress.create_server(create_app(settings), **server_options(settings))
     except OSError as bad:
-        say(f"forumsearch: cannot listen on {host}:{port}: {bad.strerror}; choose another --port")
+        say(f"forumsearch: cannot listen on {settings.host}:{settings.port}: {bad.strerror}; choose another --port")
         sys.exit(1)
-    say(f"Serving {home.path} on http://{host}:{server.effective_port}/ – stop with Ctrl-C")
+    say(f"Serving {home.path} on http://{settings.host}:{server.effective_port}/ – stop with Ctrl-C")
     try:
         server.run()
     finally:
         server.close()
 
 
+def server_options(settings: Settings) -> dict[str, Any]:
+    """Give waitress' options: who says nothing, or half a request, holds a connection for a while, never a thread."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "threads": settings.threads,
+        "connection_limit": settings.connections,
+        "backlog": settings.backlog,
+        "channel_timeout": settings.idle_seconds,
+        "cleanup_interval": min(30, settings.idle_seconds),
+        "max_request_header_size": settings.header_bytes,
+        "max_request_body_size": settings.body_bytes,
+        "asyncore_use_poll": True,  # select knows no more than 1,024 files
+        "clear_untrusted_proxy_headers": False,  # proxy.Proxied sees to them
+        "ident": "",
+    }
+
+
 @click.command()
 @serving
 @click.pass_obj
 @shows_errors
-def demo(home: Home, host: str, port: int) -> None:
+def demo(home: Home, host: str | None, port: int | None) -> None:
     """Serve the sample forum; it is read into an empty home first."""
     if not home.store.exists():
         say("This is the sample forum, one damaged page included:")

@@ -36,5 +36,5 @@ def _said(query: Query) -> Iterator[tuple[str, Any]]:
     """Give the fields of a tree that say something, with their values."""
     for field in fields(query):
         value = getattr(query, field.name)
-        if value not in ("", None):
+        if value not in ("", None) and value is not False:
             yield field.name, value

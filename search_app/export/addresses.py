@@ -50,8 +50,8 @@ class Files:
         page = said.get("page", "1")
         if kind == "static":
             return f"static/{rest}"
-        if kind == "help" and not rest:
-            return "help.html"
+        if kind in ("help", "about") and not rest:
+            return f"{kind}.html"
         if kind == "picture":
             return f"picture/{safe(rest)}"
         if kind == "topic" and not rest.endswith((".json", ".atom")):

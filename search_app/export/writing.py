@@ -100,7 +100,7 @@ class Writer:
         yield "search.html"
 
     def _fronts(self) -> Iterator[str]:
-        yield from ("/", "/help")
+        yield from ("/", "/help", "/about")
         for site in self._shelf.sites():
             yield from (f"/site/{site.name}", f"/topics/{site.name}.atom")
             yield from _pages(

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from archive.bodies import Body, read_body
 from archive.fields import Field, parse_path
 from archive.markup import PARSERS, parse
-from archive.plain import MAX_NESTED, read_plain
+from archive.plain import MAX_NESTED
 from archive.roles import Roles
-from archive.walk import read_marked
 
 ROLES = Roles(
     quote="blockquote, div.q",
@@ -151,32 +150,6 @@ def test_any_markup_gives_balanced_tags(markup: str) -> None:
     html = body(markup).html
     for tag in ("div", "a", "b", "p", "ul", "li", "blockquote"):
         assert html.count(f"<{tag}>") + html.count(f"<{tag} ") == html.count(f"</{tag}>")
-
-
-PIECES = (
-    *"<p> </p> <b> </b> <i> <div> </div> <ul><li> </ul> <br> <br/> <hr> <table> <td> </table> <!--x--> <!> <?x?>".split(),
-    *"&nbsp; &amp; &lt;b&gt; &amp;lt; &quot; é < > \" ' = / <a><b> </a><o:p> <pre> <script> </script> <wbr>".split(),
-    *"<textarea> </textarea> <svg> <template> <listing> <xmp>".split(),
-    *(" ", "\n", "x", '<a href="http://x/?a=1&amp;b">', "<a href=javascript:y>", '<img src="/a.png" alt="&quot;<">'),
-    *('<a title=">" href=\'"\'>', '<p class="x"y">', "<a href>", "\xa0 \xa0", "  y  "),
-)
-
-
-@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
-def test_a_body_without_marks_says_the_same_read_from_its_markup_and_from_its_nodes(markup: str) -> None:
-    node = parse(f"<div id='body'>{markup}</div>").css_first("#body")
-    assert node is not None
-    plain = read_plain(node)
-    assert plain is None or plain == read_marked(node, Roles(), {})
-
-
-def test_most_bodies_are_read_from_their_markup() -> None:
-    node = parse(
-        '<div>a<br>\n<b>b</b> <a href="/c">c</a> <!-- d --><img src="e.png" alt=":&gt;"><ul><li>f</ul></div>'
-    ).css_first("div")
-    assert node is not None
-    assert (plain := read_plain(node)) is not None
-    assert plain.html == 'a<br>\n<b>b</b> <a href="/c">c</a> <img src="e.png" alt=":&gt;"><ul><li>f</li></ul>'
 
 
 def test_hosts_in_brackets_stand_for_the_addresses_behind_them() -> None:

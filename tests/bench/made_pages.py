@@ -1,6 +1,6 @@
 """Topic pages to measure reading with: the frame of a saved page, with as many posts in it as are wanted.
 
-The posts are those of other pages; each has an id of its own, and a word that no other has.
+The posts are those of other pages; each has an id of its own, and words that no other has.
 """
 
 import re
@@ -61,7 +61,7 @@ def _of_topic(html: str, topic: str, number: str) -> str:
 
 
 def _another(html: str, number: int) -> str:
-    """Give a post with another id, and a word of its own at the end of its first line."""
+    """Give a post with another id, and a word of its own at the end of each line."""
     old = _ID.search(html)
     html = html.replace(old[1], str(number)) if old else html
-    return html.replace("<br>", f" mot{number}<br>", 1)
+    return html.replace("<br>", f" mot{number}<br>")

@@ -1,10 +1,11 @@
 """How good the ranking is, on collections with human judgements, by the product's own way from a query to hits.
 
-    python tests/bench/relevance.py DIR [--half dev|test]
+    python tests/bench/relevance.py DIR [--half dev|test]     (make bench)
 
-DIR holds docs.jsonl ({id, title, text}), queries.HALF.tsv (id, query) and qrels.HALF.tsv (query, document, grade); the
-last line printed is one JSON object.  Measures: nDCG@10 (gain 2^grade - 1), MRR@10, recall@100; means over all queries;
-documents that nobody judged are not relevant.
+DIR, or each folder in it, holds docs.jsonl ({id, title, text}), queries.HALF.tsv (id, query) and qrels.HALF.tsv (query,
+document, grade); one JSON object a collection is printed.  Exits with 1 where a figure of the dev half is below its floor
+(tests/bench/floors.json), or a collection is not the one that the floors were measured on.  Measures: nDCG@10 (gain
+2^grade - 1), MRR@10, recall@100; means over all queries; documents that nobody judged are not relevant.
 """
 
 import argparse
@@ -16,7 +17,11 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from archive.languages import passages, whole
 from archive.lines import Line
@@ -24,17 +29,43 @@ from indexer.documents import Document, titled
 from indexer.engines.whoosh import WhooshEngine
 from indexer.hits import Window
 from indexer.search import Wish, search, spoken
+from tests.bench.corpora import FLOORS
 
 Judgements = Mapping[str, Mapping[str, int]]
 
 
-def main() -> None:
-    """Measure one collection."""
+def main() -> int:
+    """Measure one collection or several, and give the exit status."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("--half", default="dev")
     said = arguments.parse_args()
-    print(json.dumps(measured(said.folder, said.half)))
+    wrong = []
+    for docs in sorted([*said.folder.glob("docs.jsonl"), *said.folder.glob("*/docs.jsonl")]):
+        found = measured(docs.parent, said.half)
+        print(json.dumps(found), flush=True)
+        wrong += below(docs.parent, found) if said.half == "dev" else ()
+    print("\n".join(wrong) or "all at or above their floors", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def below(folder: Path, found: Mapping[str, Any]) -> Iterator[str]:
+    """Say which figures are below their floors, and that these were measured on another collection."""
+    floors = dict(FLOORS["relevance"].get(folder.name, {}))
+    known = floors.pop("checksum", "")
+    if known and known != checksum(folder):
+        yield f"{folder.name} has changed: its floors were measured on {known}"
+    yield from (
+        f"{folder.name}: {name} is {found[name]}, its floor {floor}"
+        for name, floor in floors.items()
+        if found[name] < floor
+    )
+
+
+def checksum(folder: Path) -> str:
+    """Give the checksum of a collection's documents, queries and judgements."""
+    files = (folder / name for name in ("docs.jsonl", "queries.dev.tsv", "qrels.dev.tsv"))
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def measured(folder: Path, half: str) -> dict[str, object]:
@@ -122,5 +153,4 @@ def _discounted(gains: Sequence[int]) -> float:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    main()
+    sys.exit(main())

@@ -158,6 +158,7 @@ READ = [
     "topic:archives topic:compost", "topic:(archives 1939) -budget", "in:quoted archives", "dans:titre le compost", "voiture",
     "lang:en jardin potager", "council budget meeting", "le conseil municipal vote le budget", "+conseil municipal", "1 234,56",
     "l'arc-en-ciel", "date:2010..2012 archives", "has:quote,code archives", "to be or not to be", "node.js", "pont?",
+    "été", "etes", "titre:archives", "lang:fr jardins",
 ]  # fmt: skip
 """What goes the whole way: read, planned, with what counts in the best posts alone and words of the other language."""
 

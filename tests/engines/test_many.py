@@ -11,10 +11,10 @@ from archive.records import Passage
 from indexer.documents import FACETS, Document
 from indexer.engines.memory import MemoryEngine
 from indexer.engines.whoosh import WhooshEngine
+from indexer.engines.whoosh.best import MANY
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.index import open_snapshot
-from indexer.engines.whoosh.top import MANY
 from indexer.hits import SORTS, Window
 from indexer.query.parser import parse
 from indexer.query.tree import And, AtLeast, Between, Fuzzy, Is, Maybe, Not, Or, Phrase, Prefix, Query, Some, Word

@@ -117,6 +117,12 @@ def essence(said: dict[str, Any]) -> str:
     return json.dumps([[post["post"], post["text"]] for post in said.get("posts", [])])
 
 
+def without(post: str, said: str) -> str:
+    """Give the essence of an answer that lacks one hit."""
+    total, ids = json.loads(said)
+    return json.dumps([total, [id for id in ids if id != post]])
+
+
 def answers(client: FlaskClient, asked: list[str]) -> dict[str, tuple[int, str]]:
     return {
         one: (response.status_code, essence(response.json or {})) for one in asked for response in [client.get(one)]
@@ -131,6 +137,7 @@ class Reader(threading.Thread):
     asked: list[str]
     states: list[dict[str, tuple[int, str]]]
     at: int = 0
+    redacted: str = ""
     requests: int = 0
     failed: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -149,6 +156,8 @@ class Reader(threading.Thread):
             status, said = self.ask(one)
             self.requests += 1
             right = {state[one] for state in self.states[max(0, before - 1) : self.at + 1]}
+            if self.redacted and one.startswith("/search"):  # it is out of the store before it is out of the index
+                right |= {(code, without(self.redacted, answer)) for code, answer in right}
             if status not in (200, 404):
                 self.failed.append(f"{status} {one} {said[:200]}")
             elif (status, said) not in right:
@@ -232,12 +241,14 @@ def tried(saved: Path, times: int, seed: int, folder: Path, talk: bool) -> dict[
     server = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
     assert server.stderr
     base = next(found[0] for line in server.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
-    threading.Thread(target=server.stderr.read, daemon=True).start()
+    drained = threading.Thread(target=server.stderr.read, daemon=True)
+    drained.start()
     reader = Reader(base, asked, states)
     reader.start()
     try:
         hit = 0
         for reader.at, step in enumerate(steps[1:], start=1):
+            reader.redacted = step.words[1] if step.words[0] == "redact" else reader.redacted
             share = (times - hit) / (len(steps) - reader.at)
             hit += disturbed(wild, step, max(0, round(share)), took[reader.at], chance)
             if talk:
@@ -247,6 +258,8 @@ def tried(saved: Path, times: int, seed: int, folder: Path, talk: bool) -> dict[
         reader.join()
         server.kill()
         server.wait()
+        drained.join()
+        server.stderr.close()
     return {"times": hit, **compared(calm, wild, queries), **judged(reader)}
 
 

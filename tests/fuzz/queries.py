@@ -4,10 +4,10 @@ import traceback
 from random import Random
 
 from indexer.errors import QueryError
+from indexer.marks import Marker
 from indexer.query.parser import MAX_LEAVES, parse, parse_strictly
 from indexer.query.plan import plan
 from indexer.query.tree import leaves
-from indexer.snippets import Marker
 
 MOST_PARTS = 40
 WORDS = (

@@ -1,7 +1,14 @@
 """The whole way from what is typed to an answer."""
 
+from dataclasses import replace
+from unicodedata import normalize
+
+import pytest
+
 from indexer.engines.memory import MemoryEngine
 from indexer.hits import Window
+from indexer.query.parser import parse
+from indexer.query.plan import plan
 from indexer.search import SPOKEN, Wish, search, spoken
 from tests.engines.test_conformance import doc
 
@@ -33,3 +40,37 @@ def test_common_words_step_aside_but_alone_they_are_looked_for() -> None:
     assert [hint.code for hint in found.hints] == ["common"]
     assert search(engine.search, "to be or not to be", Window()).hits.full == 1
     assert search(engine.search, '"to be or not to be"', Window()).hits.total == 1
+
+
+@pytest.mark.parametrize("typed", ["été", "étés", "jardins"])
+def test_a_word_alone_finds_its_exact_form_first_however_often_others_stand(typed: str) -> None:
+    engine = engine_of(
+        ("été " + "et bien d'autres mots " * 9, "fr"), ("étés " + "et bien d'autres mots " * 9, "fr"),
+        ("jardins " + "et bien d'autres mots " * 9, "fr"), ("ete ete ete", "fr"), ("jardin jardin jardin", "fr"),
+    )  # fmt: skip
+    hit = search(engine.search, typed, Window()).hits.hits[0]
+    assert hit.document.texts["body"][0].text.startswith(f"{typed} ")
+    assert sum(hit.parts.values()) == pytest.approx(hit.score)
+
+
+def test_a_title_finds_the_opening_post_of_its_topic() -> None:
+    title = "comment tailler un pommier"
+    opening = replace(doc("f.example/1/1", "bonjour à tous", "fr", title=title))
+    opening = replace(opening, columns={**opening.columns, "number": 1})
+    reply = doc("f.example/1/2", "tailler un pommier, tailler un pommier", "fr", title=title)
+    engine = MemoryEngine()
+    engine.write([reply, opening])
+    assert [hit.document.id for hit in search(engine.search, title, Window()).hits.hits] == [opening.id, reply.id]
+
+
+@pytest.mark.parametrize("typed", ["l'été où c'était très terminé", "même si dédiée à", "Ça a déjà été réglé"])
+def test_a_query_is_asked_the_same_without_accents_in_capitals_and_decomposed(typed: str) -> None:
+    bare = "".join(char for char in normalize("NFD", typed) if not "\u0300" <= char <= "\u036f")
+    spellings = (typed, bare, typed.upper(), normalize("NFD", typed))
+    kept = {len(plan(parse(spelling).query, into=("fr", "en")).aside) for spelling in spellings}
+    assert len(kept) == 1
+    assert kept != {0}
+
+
+def test_a_word_that_only_looks_common_without_its_accents_is_kept() -> None:
+    assert [leaf.term for leaf in plan(parse("le maïs mais").query).aside] == ["le", "mais"]

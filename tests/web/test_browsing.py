@@ -100,3 +100,15 @@ def test_the_dead_forums_own_paths_are_answered(client: FlaskClient, home: Home)
     assert at_forum.get("/index.php?topic=5.msg22").headers["Location"] == "/topic/citoyens.example/forum/5#p-22"
     assert "There is no such page" in get(client, "/index.php?topic=99999", 404)
     assert client.post("/viewtopic.php?p=47").status_code == 404
+
+
+def test_an_archive_gives_account_of_itself(client: FlaskClient) -> None:
+    page = get(client, "/about")
+    assert "agora.example/phpbb" in page
+    assert "162 posts can be found" in page
+    assert "files that were seen" in page
+    assert (
+        "ETag" not in client.get("/about").headers
+    )  # files that cannot be read change it, but neither posts nor index
+    french = get(client, "/about", language="fr")
+    assert "Ce que sont devenus les fichiers" in french

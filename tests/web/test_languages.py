@@ -15,7 +15,7 @@ FOLDER = routes.__file__.rpartition("/")[0]
 def texts() -> set[str]:
     """Give every text of the interface, in English."""
     methods = [("**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
-    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "translate": None}
+    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "translate": None, "translate_number": (1, 2)}
     found = extract_from_dir(FOLDER, methods, {"templates/**.html": {"silent": "false"}}, keywords=keywords)
     return {message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in found} | set(
         MESSAGES.values()

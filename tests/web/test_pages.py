@@ -20,6 +20,7 @@ from indexer.query.parser import parse, parse_strictly
 from search_app import create_app
 from search_app.home import Home
 from search_app.settings import Settings
+from search_app.wsgi import application
 from tests.web.reader import get, harmful, text
 
 
@@ -37,7 +38,7 @@ def test_results_show_title_author_date_board_language_and_marked_words(client: 
     page = get(client, "/search?q=archives+1939")
     first = page[page.index("<article>") : page.index("</article>")]
     assert "<mark>Archives</mark> <mark>1939</mark>: the thirty-seven boxes" in first
-    assert "Martin, Élodie June 15, 2010 Twin towns / Jumelage no. 3 agora.example/phpbb French" in text(first)
+    assert "Margaret Ashdown June 13, 2010 Twin towns / Jumelage no. 1 agora.example/phpbb English" in text(first)
     assert "<mark>1939</mark>" in first
     assert "30 posts" in text(page)
     assert "13 have all your words and come first." in text(page)
@@ -138,7 +139,8 @@ def test_json_has_the_promised_shape(client: FlaskClient) -> None:
         "query", "total", "full", "exact", "took_ms", "hits", "facets", "translated", "synonyms", "meant", "hints",
     ]  # fmt: skip
     assert (said["query"], said["total"], said["exact"], len(said["hits"])) == ("archives 1939", 30, True, 2)
-    hit = said["hits"][0]
+    assert said["hits"][0]["post"] == "43"  # the topic is of that title
+    hit = said["hits"][1]
     assert list(hit) == [
         "id", "site", "board", "topic", "title", "post", "number", "author", "said", "language", "score", "snippet", "url", "why",
     ]  # fmt: skip
@@ -321,3 +323,10 @@ def test_every_example_of_the_manual_is_understood_and_leads_to_its_results(clie
         query = unescape(shown)
         assert parse_strictly(query) == parse(query).query
         assert get(client, unescape(address)).count(f'value="{shown}"') == 1
+
+
+def test_other_servers_get_the_application_of_the_home_that_is_named(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORUMSEARCH_HOME", str(home.path))
+    assert "posts" in get(application().test_client(), "/search?q=archives")

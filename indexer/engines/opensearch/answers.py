@@ -9,7 +9,7 @@ from indexer.analysis import fold
 from indexer.documents import PLACES, TITLE
 from indexer.engines.opensearch.cluster import Body, Cluster
 from indexer.engines.opensearch.documents import document
-from indexer.engines.opensearch.dsl import FULL, compiled, leaf
+from indexer.engines.opensearch.dsl import FULL, TYPED, compiled, leaf
 from indexer.engines.opensearch.mapping import DEEPEST, POST, facet_field, length_field
 from indexer.engines.opensearch.sample import Sample, Statistics
 from indexer.hits import Hit, Hits, Window
@@ -102,16 +102,23 @@ class Answer:
 
     def _page(self) -> Body:
         query = compiled(self._query, self._topics)
-        demanded = demanding(self._query)
-        if self._window.sort == "relevance" and demanded != self._query:
-            full = {"constant_score": {"filter": compiled(demanded, self._topics), "boost": FULL}}
-            query = {"bool": {"must": [query], "should": [full]}}
+        if self._window.sort == "relevance" and (first := list(self._first())):
+            query = {"bool": {"must": [query], "should": first}}
         return {"query": query, "sort": list(_ORDERS[self._window.sort]), "track_scores": True, "_source": [POST]}
+
+    def _first(self) -> Iterator[Body]:
+        """Give what posts have that come before all others: every word, the one word as it was typed."""
+        demanded = demanding(self._query)
+        if demanded != self._query:
+            yield {"constant_score": {"filter": compiled(demanded, self._topics), "boost": FULL}}
+        if self._window.exact:
+            yield {"constant_score": {"filter": leaf(self._window.exact[1]), "boost": TYPED}}
 
     def _wanted(self) -> list[Leaf]:
         """Give the leaves of which must be known how many posts hold them."""
         titled = (in_place(one, TITLE.name) for one in self._window.titled)
-        return list(dict.fromkeys([*leaves(self._query), *leaves(self._query, False), *titled]))
+        typed = self._window.exact[1:] if self._window.exact else ()
+        return list(dict.fromkeys([*leaves(self._query), *leaves(self._query, False), *titled, *typed]))
 
     def _figures(self, wanted: Sequence[Leaf]) -> Iterator[Body]:
         counted = {"size": 0, "track_total_hits": True}

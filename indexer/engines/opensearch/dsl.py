@@ -40,6 +40,8 @@ Topics = Mapping[Query, list[str]]
 """The topics in which the part of each InTopic finds a post."""
 FULL = 1_000.0
 """What a post with all words counts more than others: a multiple of any score, that leaves floats their fractions."""
+TYPED = 100.0
+"""What a post counts more that holds the one word as it was typed: more than any score, less than all words."""
 
 
 def compiled(query: Query, topics: Topics) -> Dsl:

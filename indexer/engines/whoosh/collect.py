@@ -11,10 +11,11 @@ from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, joined
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.hitset import NOBODY, Hitset, shared
-from indexer.engines.whoosh.index import Part, Snapshot
+from indexer.engines.whoosh.index import Snapshot
 from indexer.engines.whoosh.known import KnownLeaf
 from indexer.engines.whoosh.leaves import counted
 from indexer.engines.whoosh.numbers import members
+from indexer.engines.whoosh.over import Columns, of_part
 from indexer.engines.whoosh.passing import passing
 from indexer.engines.whoosh.phrases import paired
 from indexer.engines.whoosh.unions import Union, united
@@ -37,20 +38,21 @@ from indexer.query.tree import (
     Word,
     in_place,
 )
-from indexer.ranking import COMMON, OPENING, PAIRED, TITLED, idf, score
+from indexer.ranking import COMMON, EXACT, OPENING, PAIRED, TITLED, idf, score
 
-FEW = 1000  # documents whose topics are put in order by themselves, without the table of all
 _FILTERS = (Is, Between, Everything)
 _AFTERWARDS = frozenset({Not, InTopic, Maybe, Nothing})
 """What is asked of the documents that all else finds."""
 
 
-class Collector:
+class Collector(Columns):
     """Answers queries from one snapshot.  Cost: the postings of their words, each read once."""
 
     def __init__(self, snapshot: Snapshot, budget: Budget) -> None:
-        self.snapshot, self._budget = snapshot, budget
+        super().__init__(snapshot)
+        self._budget = budget
         self._leaves: list[tuple[Leaf, KnownLeaf]] = []
+        self._as_typed: tuple[Leaf, Hitset, float] | None = None
         self.added: dict[int, float] = {}
         """What was counted beside the query in the best documents."""
 
@@ -107,6 +109,10 @@ class Collector:
             at = int(hits.documents.searchsorted(document))
             if at < len(hits.documents) and hits.documents[at] == document:
                 found[leaf] = float(hits.score_array()[at])
+        if self._as_typed is not None:
+            leaf, typed, worth = self._as_typed
+            if leaf in found and typed.holds(np.array([document]))[0]:
+                found[leaf] += worth
         return found
 
     def _scored(self, weight: float, found: Counted) -> Array:
@@ -123,11 +129,22 @@ class Collector:
             scores[opening] *= OPENING
         return scores
 
+    def exact(self, leaf: Leaf, typed: Leaf, documents: Array) -> Array:
+        """Give what documents count more where they hold a leaf as it was typed; it is a part of the leaf's score."""
+        hits = self._known(typed).hits
+        worth = EXACT * idf(hits.total, self.snapshot.documents)
+        self._as_typed = leaf, hits, worth
+        added: Array = worth * hits.holds(documents)
+        return added
+
     def beside(self, best: Array, window: Window) -> Array:
         """Give what a window's neighbours, common words and titles add to some documents, which must be ascending."""
         added = np.zeros(len(best))
-        for leaf in window.titled:
-            added += TITLED * self._known(in_place(leaf, TITLE.name)).hits.values(best)
+        if window.titled:
+            opening = np.zeros(len(best))
+            opening[self._opening(best)] = TITLED
+            for leaf in window.titled:
+                added += opening * self._known(in_place(leaf, TITLE.name)).hits.values(best)
         for found, weight in self._beside(best, window):
             if weight and len(found.documents):
                 added[best.searchsorted(found.documents)] += self._scored(weight, found)
@@ -152,7 +169,7 @@ class Collector:
         """
         pieces: list[tuple[int, Counted]] = []
         for part in self.snapshot.parts:
-            inside = None if among is None else self._of_part(part, among)
+            inside = None if among is None else of_part(part, among)
             here = look(Ground(part.segment, partial(self.snapshot.damping, part), self._budget, inside))
             if inside is not None:
                 here = here.only(members(inside, here.documents))
@@ -171,65 +188,7 @@ class Collector:
         found: Array = (self.gathered("number", documents) == 2).nonzero()[0]  # numbers are kept one higher
         return found
 
-    # -- columns
-
-    def gathered(self, name: str, documents: Array) -> Array:
-        """Give a column of some documents, as their segments keep it."""
-        parts = self.snapshot.parts
-        if len(parts) == 1:
-            found: Array = parts[0].segment.column(name).take(documents)
-            return found
-        return self._over_parts(documents, lambda part, here: np.asarray(part.segment.column(name).take(here)))
-
-    def said(self, documents: Array) -> Array:
-        """Give when documents were said, NO_DATE where nobody knows."""
-        return self._over_parts(documents, lambda part, here: part.segment.said_of(here))
-
-    def topics(self, documents: Array) -> Array:
-        """Give a number for the topic of each document, the same in all parts."""
-        numbers = self.snapshot.topic_numbers
-        return self._over_parts(documents, lambda part, here: numbers[part.base][part.segment.column("topic")[here]])
-
-    def topic_ranks(self, documents: Array) -> Array:
-        """Give the place of each document's topic among all, or among those of these documents, by their ids."""
-        if len(self.snapshot.parts) == 1:
-            return self.gathered("topic", documents)
-        if len(documents) <= FEW:
-            names = [self.snapshot.topic(document) for document in documents.tolist()]
-            ranks_of = {name: rank for rank, name in enumerate(sorted(set(names)))}
-            return np.array([ranks_of[name] for name in names], np.int64)
-        ranks = self.snapshot.topic_ranks
-        return self._over_parts(documents, lambda part, here: ranks[part.base][part.segment.column("topic")[here]])
-
-    def by_part(self, documents: Array) -> Iterator[tuple[Part, Array]]:
-        """Give the documents of each part that has any, as the part numbers them; they must be ascending."""
-        parts = self.snapshot.parts
-        cuts = documents.searchsorted([part.base for part in parts[1:]]).tolist()
-        for part, low, high in zip(parts, [0, *cuts], [*cuts, len(documents)], strict=True):
-            if low < high:
-                yield part, documents[low:high] - part.base if part.base else documents[low:high]
-
-    def _of_part(self, part: Part, documents: Array) -> Array:
-        """Give those of some documents, which must be ascending, that a part holds, as it numbers them."""
-        found: Array = documents - part.base
-        return found[(found >= 0) & (found < part.segment.documents)]
-
-    def _over_parts(self, documents: Array, look: Callable[[Part, Array], Array]) -> Array:
-        """Give what each part says of those of its own documents, in the order of the documents."""
-        parts = self.snapshot.parts
-        if len(parts) == 1:
-            return look(parts[0], documents)
-        order: Array | None = None
-        if (documents[1:] < documents[:-1]).any():
-            order = documents.argsort(kind="stable")
-            documents = documents[order]
-        pieces = [look(part, here) for part, here in self.by_part(documents)]
-        found = np.concatenate(pieces) if pieces else np.empty(0, np.int64)
-        if order is None:
-            return found
-        turned = np.empty_like(found)
-        turned[order] = found
-        return turned
+    # -- filters
 
     def _passing(self, query: Is | Between | Everything) -> Hitset:
         """Give the documents that a filter lets through."""

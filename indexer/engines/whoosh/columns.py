@@ -6,10 +6,11 @@ so that they are counted together.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
-from indexer.documents import Document, year
+from indexer.documents import Document
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.numbers import smallest
@@ -21,6 +22,7 @@ NAMED = ("site", "board", "author", "topic", "title")
 COMBINED = ("site", "board", "language", "has", "year")
 
 
+@lru_cache(maxsize=64)
 def has_bits(has: Sequence[str]) -> int:
     """Give what a post has as bits."""
     return sum(1 << layout.HAS_BITS.index(name) for name in has)
@@ -37,33 +39,25 @@ class ColumnsInMaking:
 
     ids: list[str] = field(default_factory=list)
     values: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in NAMED})
-    combinations: dict[tuple[int, ...], int] = field(default_factory=dict)
-    rows: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
-    """combination, author, topic, title, said, number of each document."""
+    rows: list[tuple[int, ...]] = field(default_factory=list)
+    """site, board, author, topic, title, language, has, said, number of each document."""
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def add(self, document: Document) -> int:
         """Take a document in and give its number."""
-        facts = {**document.columns, "title": document.shown["title"]}
-        site, board, author, topic, title = (
-            table.setdefault(str(facts[name] or ""), len(table)) for name, table in self.values.items()
-        )
+        facts = document.columns
         said, has, number = facts["said"], facts["has"], facts["number"]
-        combination = (
-            site,
-            board,
-            language_code(str(facts["language"] or "")),
-            has_bits(has if isinstance(has, tuple) else ()),
-            year(said) or 0,
-        )
+        texts = (facts["site"], facts["board"], facts["author"], facts["topic"], document.shown["title"])
         self.rows.append(
             (
-                self.combinations.setdefault(combination, len(self.combinations)),
-                author,
-                topic,
-                title,
+                *[
+                    table.setdefault(str(text or ""), len(table))
+                    for text, table in zip(texts, self.values.values(), strict=True)
+                ],
+                language_code(str(facts["language"] or "")),
+                has_bits(has) if isinstance(has, tuple) else 0,
                 said if isinstance(said, int) else layout.NO_DATE,
                 number + 1 if isinstance(number, int) else 0,
             )
@@ -73,27 +67,34 @@ class ColumnsInMaking:
 
     def arrays(self) -> dict[str, Array]:
         """Give the columns as arrays."""
-        rows = np.array(self.rows, np.int64).reshape(-1, 6)
+        rows = np.array(self.rows, np.int64).reshape(-1, 9)
         arrays: dict[str, Array] = {}
-        order: dict[str, Array] = {}
-        for name, table in self.values.items():
-            packed, order[name] = packed_values(list(table), name)
+        codes: dict[str, Array] = {}
+        for place, (name, table) in enumerate(self.values.items()):
+            packed, order = packed_values(list(table), name)
             arrays |= packed
-        combined = np.array(list(self.combinations), np.int64).reshape(-1, len(COMBINED))
-        for place, name in enumerate(COMBINED):
-            column = combined[:, place]
-            arrays[f"combination_{name}"] = smallest(order[name][column] if name in order else column)
+            codes[name] = order[rows[:, place]]
+        codes |= {"language": rows[:, 5], "has": rows[:, 6], "year": years(rows[:, 7])}
+        combined, combination = np.unique(
+            np.column_stack([codes[name] for name in COMBINED]), axis=0, return_inverse=True
+        )
         topics = list(self.values["topic"])
         return {
             **arrays,
-            "combination": smallest(rows[:, 0]),
-            "author": smallest(order["author"][rows[:, 1]]),
-            "topic": smallest(order["topic"][rows[:, 2]]),
-            "title": smallest(order["title"][rows[:, 3]]),
-            "said": dates(rows[:, 4]),
-            "number": smallest(rows[:, 5]),
-            **identities(self.ids, [topics[topic] for topic in rows[:, 2].tolist()]),
+            **{f"combination_{name}": smallest(combined[:, place]) for place, name in enumerate(COMBINED)},
+            "combination": smallest(combination.ravel()),
+            **{name: smallest(codes[name]) for name in ("author", "topic", "title")},
+            "said": dates(rows[:, 7]),
+            "number": smallest(rows[:, 8]),
+            **identities(self.ids, [topics[topic] for topic in rows[:, 3].tolist()]),
         }
+
+
+def years(said: Array) -> Array:
+    """Give the year of each date, 0 of NO_DATE."""
+    known = said != layout.NO_DATE
+    found = np.where(known, said, 0).astype("datetime64[s]").astype("datetime64[Y]").astype(np.int64) + 1970
+    return np.where(known, found, 0)
 
 
 def dates(said: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,12 +38,9 @@ class Batch:
         """Take a document in."""
         number = self.columns.add(document)
         for name, passages in document.texts.items():
-            place = layout.PLACE_CODES[name]
-            stemmed = layout.STEMMED_PLACES[place]
             for passage in passages:
-                languages = tuple(stem_languages(passage.language)) if stemmed else ()
                 self._texts.append(passage.text)
-                self._passages.append((number, layout.kind_of(layout.STEM_CODES[languages], place)))
+                self._passages.append((number, _kind(name, passage.language)))
                 self.characters += len(passage.text)
 
     def arrays(self) -> dict[str, Array]:
@@ -63,6 +61,14 @@ class Batch:
             "long": long,
             **near_arrays(words.plain),
         }
+
+
+@lru_cache(maxsize=256)
+def _kind(name: str, language: str) -> int:
+    """Give the kind of postings of a place's passages of a language."""
+    place = layout.PLACE_CODES[name]
+    languages = tuple(stem_languages(language)) if layout.STEMMED_PLACES[place] else ()
+    return layout.kind_of(layout.STEM_CODES[languages], place)
 
 
 def _measured(tokens: Tokens, documents: int) -> tuple[Array, Array]:

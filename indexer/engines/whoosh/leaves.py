@@ -68,12 +68,14 @@ def _word(segment: Segment, word: Word) -> list[_Chosen]:
     known = forms(word.term)
     folded = segment.words.number(known.folded)
     accent = segment.accent(folded, known.accented) if known.accented and folded >= 0 else -1
+    if word.exact:
+        return _exact(segment, word, folded, accent)
     french = segment.family(value_hash(known.stems["fr"]))
     english = segment.english(value_hash(known.stems["en"]))
     families = {french, *map(segment.family_of, english)}
     if folded >= 0:
         families.add(segment.family_of(folded))
-    looked_in, _ = _looked_in(word.place)
+    looked_in, _ = _looked_in(word.place, word.exact)
 
     def weigh(family: int, form: int, kind: int) -> float:
         stemmed = looked_in.get(kind & 7)
@@ -87,7 +89,19 @@ def _word(segment: Segment, word: Word) -> list[_Chosen]:
             weight += STEMMED if here in english and kind >> 3 in _STEMMED_ENGLISH else 0.0
         return weight
 
-    return _weighed(segment, families, word.place, weigh)
+    return _weighed(segment, families, word, weigh)
+
+
+def _exact(segment: Segment, word: Word, folded: int, accent: int) -> list[_Chosen]:
+    """Give the codes of a word as it was typed."""
+    looked_in, _ = _looked_in(word.place, word.exact)
+    accented = bool(forms(word.term).accented)
+
+    def weigh(_: int, form: int, kind: int) -> float:
+        as_typed = form == accent if accented else segment.folded_of(form) == folded
+        return AS_WRITTEN if as_typed and kind & 7 in looked_in else 0.0
+
+    return _weighed(segment, {segment.family_of(folded)} if folded >= 0 else (), word, weigh)
 
 
 def _translated(segment: Segment, word: Word) -> list[_Chosen]:
@@ -96,23 +110,24 @@ def _translated(segment: Segment, word: Word) -> list[_Chosen]:
     stem = value_hash(forms(word.term).stems[word.language])
     words = segment.english(stem) if not french else []
     families = {segment.family(stem)} if french else {*map(segment.family_of, words)}
-    looked_in, _ = _looked_in(word.place)
+    looked_in, _ = _looked_in(word.place, word.exact)
     spoken = _STEMMED_FRENCH if french else _STEMMED_ENGLISH
 
     def weigh(_: int, form: int, kind: int) -> float:
         counts = looked_in.get(kind & 7) and kind >> 3 in spoken and (french or segment.folded_of(form) in words)
-        return AS_WRITTEN if counts else 0.0
+        return STEMMED if counts else 0.0
 
-    return _weighed(segment, families, word.place, weigh)
+    return _weighed(segment, families, word, weigh)
 
 
 def _weighed(
-    segment: Segment, families: Collection[int], place: str, weigh: Callable[[int, int, int], float]
+    segment: Segment, families: Collection[int], word: Word, weigh: Callable[[int, int, int], float]
 ) -> list[_Chosen]:
     """Give the codes of families that count; weigh: what a code counts, by its family, form and kind."""
     found = []
+    _, groups = _looked_in(word.place, word.exact)
     for family in sorted(set(families) - {-1}):
-        for number in segment.lists_of(family, _looked_in(place)[1]):
+        for number in segment.lists_of(family, groups):
             codes = segment.codes(number)
             weights = [weigh(family, form, kind) for form, kind in codes]
             if any(weights):
@@ -121,9 +136,9 @@ def _weighed(
 
 
 @cache
-def _looked_in(place: str) -> tuple[dict[int, bool], set[int]]:
+def _looked_in(place: str, exact: bool) -> tuple[dict[int, bool], set[int]]:
     """Give the places in which a word is looked for, whether each is stemmed, and in which lists they are."""
-    looked_in = {layout.PLACE_CODES[one.name]: one.stemmed for one in places_of(Word("", place))}
+    looked_in = {layout.PLACE_CODES[one.name]: one.stemmed for one in places_of(Word("", place, exact=exact))}
     return looked_in, {int(layout.ASIDE_GROUP[one]) for one in looked_in}
 
 

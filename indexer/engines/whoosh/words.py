@@ -53,22 +53,17 @@ class Terms:
         folded = [fold(term) for term in new]
         own = np.fromiter(map(str.__eq__, new, folded), bool, len(new))
         words = list(compress(new, own.tolist()))
+        found = [stems(words, language) for language in ("fr", "en")]
+        hash_of = {stem: value_hash(stem) for stem in {*found[0], *found[1]}}
+        hashes = np.zeros((2, len(new)), np.uint64)
+        hashes[:, own] = [[hash_of[stem] for stem in each] for each in found]
         self.folded = np.append(self.folded, _looked_up(known, folded))
-        self.french, self.english = (
-            np.append(hashes, _stem_hashes(words, own, language))
-            for hashes, language in ((self.french, "fr"), (self.english, "en"))
-        )
+        self.french, self.english = np.append(self.french, hashes[0]), np.append(self.english, hashes[1])
         return _looked_up(known, terms)
 
 
 def _looked_up(numbers: Mapping[Any, int], keys: Sequence[Any]) -> Array:
     return np.fromiter(map(numbers.__getitem__, keys), np.int32, len(keys))
-
-
-def _stem_hashes(words: Sequence[str], own: Array, language: str) -> Array:
-    hashes = np.zeros(len(own), np.uint64)
-    hashes[own] = np.fromiter(map(value_hash, stems(words, language)), np.uint64, len(words))
-    return hashes
 
 
 class Words(dict[bytes, int]):

@@ -34,12 +34,20 @@ MERGED = 8  # neighbours of like size that are made one
 
 def written(snapshot: Snapshot, documents: Iterable[Document]) -> int:
     """Add documents to an index, each in place of the one with its id; found from the next snapshot on."""
+    count, snapshot = _all_added(snapshot, documents)
+    _merged_by_size(snapshot)
+    return count
+
+
+def _all_added(snapshot: Snapshot, documents: Iterable[Document]) -> tuple[int, Snapshot]:
+    """Write documents as segments, batch by batch; what batches keep in mind is gone when this is done."""
     count = 0
     for batch in _batches(documents):
         count += len(batch)
         snapshot = _added(open_snapshot(snapshot.folder, snapshot), batch)
-    _merged_by_size(snapshot)
-    return count
+        for part in snapshot.parts:
+            part.segment.file.release()
+    return count, snapshot
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[Batch]:
