@@ -69,7 +69,7 @@ cluster: $(VENV)/bin/python
 # Not part of "make test": it needs the above, and takes minutes.
 test-cluster: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,opensearch]'
-	FORUMSEARCH_OPENSEARCH=$$($(BIN)/python -m tests.cluster start $(NODES)) && export FORUMSEARCH_OPENSEARCH && \
+	OPENSEARCH_NODES=$$($(BIN)/python -m tests.cluster start $(NODES)) && export OPENSEARCH_NODES && \
 	{ $(BIN)/python -m pytest tests/engines/test_cluster.py; said=$$?; $(BIN)/python -m tests.cluster stop; exit $$said; }
 
 clean:

@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["VERSION"] = __version__
     app.extensions["settings"] = settings
-    app.extensions["shelf"] = Shelf(Home(settings.home), patience=settings.query_seconds)
+    app.extensions["shelf"] = Shelf(Home(settings.home, settings.engine), patience=settings.query_seconds)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         languages.translate, languages.translate_number, newstyle=True

@@ -1,6 +1,6 @@
 """An OpenSearch cluster finds the same posts, in the same order, with the same scores, as the plain engine.
 
-Needs a cluster: FORUMSEARCH_OPENSEARCH=http://127.0.0.1:9201 (`make cluster`); says so where there is none.
+Needs a cluster: OPENSEARCH_NODES=http://127.0.0.1:9201 (`make cluster`); says so where there is none.
 """
 
 import os
@@ -24,8 +24,8 @@ from indexer.engines.opensearch import OpenSearchEngine, make_index
 from indexer.engines.opensearch.cluster import connected
 from indexer.engines.opensearch.documents import document, source
 
-ADDRESS = os.environ.get("FORUMSEARCH_OPENSEARCH", "")
-cluster = pytest.mark.skipif(not ADDRESS, reason="no cluster: set FORUMSEARCH_OPENSEARCH, see make cluster")
+ADDRESS = os.environ.get("OPENSEARCH_NODES", "")
+cluster = pytest.mark.skipif(not ADDRESS, reason="no cluster: set OPENSEARCH_NODES, see make cluster")
 WINDOWS = [
     Window(count=200, facets=("site", "board", "author", "year", "month", "language", "has")),
     Window(start=5, count=5, sort="newest"),

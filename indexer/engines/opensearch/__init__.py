@@ -1,6 +1,8 @@
 """The engine for what one machine cannot hold: posts in an index of an OpenSearch cluster, their texts with them."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 from opensearchpy import OpenSearch
 
@@ -20,30 +22,41 @@ from indexer.ranking import RERANKED
 class OpenSearchEngine:
     """An index of a cluster, or the one that an alias stands for.  Raises IndexMissing, IndexAway, IndexDamaged.
 
-    best: posts of an answer that are scored by our own formula, see Answer.
+    best: posts of an answer that are scored by our own formula, see Answer.  version: of what is written: a document
+    never takes the place of a newer one; None: it always does.  record: see Cluster.
     """
 
-    def __init__(self, client: OpenSearch, index: str, *, best: int = RERANKED) -> None:
-        self._cluster, self._best = Cluster(client, index), best
+    def __init__(
+        self,
+        client: OpenSearch,
+        index: str,
+        *,
+        best: int = RERANKED,
+        version: int | None = None,
+        record: Path | None = None,
+    ) -> None:
+        self._cluster, self._best = Cluster(client, index, record), best
+        self._versioned = {} if version is None else {"version": version, "version_type": "external_gte"}
         self._check()
 
     def _check(self) -> None:
         """Raise IndexMissing where there is no index, or one that was made by another version."""
         index = self._cluster.index
         for one in self._cluster.call(lambda client: client.indices.get_mapping(index=index)).values():
-            if one["mappings"].get("_meta") != {"schema": SCHEMA, "analysis": VERSION}:
-                raise IndexMissing(f"{index} was made by another version of forumsearch; make it anew")
+            said = one["mappings"].get("_meta", {})
+            if (said.get("schema"), said.get("analysis")) != (SCHEMA, VERSION):
+                raise IndexMissing(f"{index} is of another version of forumsearch; make it anew: forumsearch index")
 
     def write(self, documents: Iterable[Document]) -> int:
         """Add documents, each in place of the one with its id; raises IndexUnwritten too, which says which are not."""
-        changes = ({"_op_type": "index", "_id": one.id, "_source": source(one)} for one in documents)
+        changes = ({"_op_type": "index", "_id": one.id, "_source": source(one), **self._versioned} for one in documents)
         count = sum(1 for _ in self._cluster.change(changes))
         self._refresh()
         return count
 
     def delete(self, ids: Iterable[str]) -> int:
         """Take documents out."""
-        changes = ({"_op_type": "delete", "_id": id} for id in ids)
+        changes = ({"_op_type": "delete", "_id": id, **self._versioned} for id in ids)
         count = sum(result == "deleted" for _, result in self._cluster.change(changes))
         self._refresh()
         return count
@@ -78,7 +91,10 @@ class OpenSearchEngine:
         self._cluster.call(lambda client: client.indices.refresh(index=self._cluster.index))
 
 
-def make_index(client: OpenSearch, index: str, *, shards: int = 1, replicas: int = 0) -> None:
-    """Make an empty index of the cluster; raises IndexDamaged where one of that name is there."""
-    body = {"settings": settings(shards, replicas), "mappings": mapping()}
+def make_index(client: OpenSearch, index: str, *, shards: int = 1, says: Mapping[str, Any] | None = None) -> None:
+    """Make an empty index of the cluster, of which nothing is copied or found before it is told to serve (FILLED).
+
+    says: what its mapping keeps of it.  Raises IndexDamaged where one of that name is there.
+    """
+    body = {"settings": settings(shards), "mappings": mapping(says or {})}
     Cluster(client, index).call(lambda client: client.indices.create(index=index, body=body))

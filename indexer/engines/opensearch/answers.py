@@ -7,7 +7,7 @@ from typing import Any
 
 from indexer.analysis import fold
 from indexer.documents import PLACES, TITLE
-from indexer.engines.opensearch.cluster import Body, Cluster
+from indexer.engines.opensearch.cluster import ASK_SECONDS, Body, Cluster
 from indexer.engines.opensearch.documents import document
 from indexer.engines.opensearch.dsl import FULL, TYPED, compiled, leaf
 from indexer.engines.opensearch.mapping import DEEPEST, POST, facet_field, length_field
@@ -31,6 +31,7 @@ from indexer.query.tree import (
 
 SHARD_VALUES = 1_000  # of a facet, that each shard tells: with fewer, counts over several shards are wrong
 TOPICS = 60_000  # topics in which a condition may hold: OpenSearch takes 65,536 terms
+SLACK = 2.0  # seconds that a machine has beyond those of a search before another one is asked
 CERTAIN = 40_000  # topics up to which their number is nearly exact
 _EARLIEST = {"said": {"order": "asc", "missing": "_last"}}
 _LATEST = {"said": {"order": "desc", "missing": "_last"}}
@@ -51,7 +52,7 @@ class Answer:
 
     def __init__(self, cluster: Cluster, query: Query, window: Window, best: int) -> None:
         self._cluster, self._query, self._window, self._best = cluster, query, window, best
-        self._exact = True
+        self._exact, self._away = True, False
         self._topics: dict[Query, list[str]] = {}
         for part in (*_in_topics(query), *_in_topics(demanding(query))):
             if part not in self._topics:
@@ -79,13 +80,17 @@ class Answer:
             hits=tuple(shown),
             facets={name: self._values(main["aggregations"][name]) for name in window.facets},
             exact=self._exact,
+            away=self._away,
             took_ms=(time.perf_counter() - began) * 1000,
         )
 
     def _asked(self, bodies: Sequence[Body]) -> list[Body]:
-        limit = {} if self._window.seconds is None else {"timeout": f"{max(1, round(self._window.seconds * 1000))}ms"}
-        answers = self._cluster.ask([{**body, **limit} for body in bodies])
-        self._exact &= not any(answer["timed_out"] or answer["_shards"]["failed"] for answer in answers)
+        seconds = self._window.seconds
+        limit = {} if seconds is None else {"timeout": f"{max(1, round(seconds * 1000))}ms"}
+        patience = ASK_SECONDS if seconds is None else min(ASK_SECONDS, seconds + SLACK)
+        answers = self._cluster.ask([{**body, **limit} for body in bodies], patience)
+        self._away |= any(answer["_shards"]["failed"] for answer in answers)
+        self._exact &= not self._away and not any(answer["timed_out"] for answer in answers)
         return answers
 
     # -- what is asked

@@ -6,6 +6,7 @@ by JOINT; HOLE is a position at which nothing stands.  Accented forms and stems 
 follow each other, so they are kept without positions.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from indexer.analysis import VERSION
@@ -27,6 +28,10 @@ COUNTED = (*dict.fromkeys((*FACETS, *PERIODS, "title")),)
 LONGEST_KEY = 8_000  # characters: Lucene takes 32,766 bytes
 LONGEST_REGEX = 20_000  # characters: what one edit makes of a word of 32 letters takes 3,500, characters escaped 7,000
 DEEPEST = 10_000  # hits that a search may skip; deeper pages go by search_after
+FILLING = {"number_of_replicas": 0, "refresh_interval": "-1"}
+"""How an index is kept while it is filled: one copy, and nothing made findable before it is asked for."""
+FILLED = {"auto_expand_replicas": "0-1", "refresh_interval": "5s"}
+"""How it is kept when it serves: a second copy where there is a second machine; additions are found in 5 s."""
 
 
 def key_field(column: str) -> str:
@@ -44,8 +49,8 @@ def length_field(place: str) -> str:
     return f"words_{place}"
 
 
-def mapping() -> dict[str, Any]:
-    """Give the fields: strict, with the versions of schema and analysis beside them."""
+def mapping(says: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields: strict, with the versions of schema and analysis, and what else is said, beside them."""
     key = {"type": "keyword", "ignore_above": LONGEST_KEY}
     fields: dict[str, Any] = {
         POST: {"type": "object", "enabled": False},
@@ -61,17 +66,17 @@ def mapping() -> dict[str, Any]:
     fields |= {length_field(place): {"type": "integer", "index": False} for place in PLACES}
     return {
         "dynamic": "strict",
-        "_meta": {"schema": SCHEMA, "analysis": VERSION},
+        "_meta": {"schema": SCHEMA, "analysis": VERSION, **says},
         "_source": {"includes": [POST, f"{POST}.*"]},
         "properties": fields,
     }
 
 
-def settings(shards: int, replicas: int) -> dict[str, Any]:
-    """Give the settings of an index."""
+def settings(shards: int) -> dict[str, Any]:
+    """Give the settings of an index that is to be filled."""
     return {
         "number_of_shards": shards,
-        "number_of_replicas": replicas,
+        **FILLING,
         "max_result_window": DEEPEST,
         "max_regex_length": LONGEST_REGEX,
         "codec": "best_compression",
