@@ -10,6 +10,7 @@ from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.numbers import members
 
 DENSE = 16  # sets of more than one in so many documents together are added up over all of them
+ANSWERS = 16  # that one kept set remembers: topics of its first pages, facets; some kilobytes each
 PLACED = 128  # a kept set of more than one in so many has a table of where each document stands in it
 
 Answer = TypeVar("Answer")
@@ -95,8 +96,6 @@ class Kept(Hitset):
     in order.  best: the best so many, once they were asked for.
     """
 
-    _MOST = 16  # answers that are remembered: topics of a page, facets
-
     def __init__(self, documents: Array, scores: Array | None, among: int) -> None:
         if scores is not None:  # one 0 before them is the score of documents that have no place
             self._padded = np.concatenate([[0.0], scores])
@@ -122,7 +121,7 @@ class Kept(Hitset):
             found: Answer = self._answers[question]
             return found
         found = answer()
-        if len(self._answers) < self._MOST:
+        if len(self._answers) < ANSWERS:
             self._answers[question] = found
         return found
 

@@ -1,5 +1,7 @@
 """The last step of an answer on whole arrays: order, topics, and the window."""
 
+from functools import partial
+
 import numpy as np
 
 from indexer.engines.whoosh.best import SLACK, best, chosen, in_order, in_other_order
@@ -13,6 +15,7 @@ from indexer.hits import Window
 from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
 
 FEW = 1000  # documents that are put in order by topic without looking whether they are
+REMEMBERED = 200  # topics of a kept set that are kept with it
 _MOST = np.cumsum([0.0, *TOPIC_SHARES])
 """What a topic of so many posts counts at the most, by its best one."""
 
@@ -53,12 +56,11 @@ def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hits
 def _topics(collector: Collector, found: Hitset, window: Window) -> tuple[list[Entry], int]:
     """Give the topics inside a window, each by its best post, and how many topics there are."""
     wanted = window.start + window.count if window.count else 0
-    if isinstance(found, Kept):
-        entries, groups = found.remembered(
-            (window.sort, wanted), lambda: _first_topics(collector, found, window.sort, wanted)
-        )
+    look = partial(_first_topics, collector, found, window.sort, wanted)
+    if isinstance(found, Kept) and wanted <= REMEMBERED:
+        entries, groups = found.remembered((window.sort, wanted), look)
     else:
-        entries, groups = _first_topics(collector, found, window.sort, wanted)
+        entries, groups = look()
     return entries[window.start :], groups
 
 
