@@ -70,6 +70,39 @@ def test_keys_lead_from_hit_to_hit_and_into_the_post(opened: Opener) -> None:
     assert tab.locator(".post:target").count() == 1
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_the_whole_way_goes_by_keys_alone(opened: Opener, script: bool) -> None:
+    tab = opened("desk", java_script_enabled=script, locale="en-GB")
+    tab.goto("/")
+    tab.keyboard.type("archives boxes 1939")  # the box has the focus
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/search?q=**")
+    _follow(tab, ".filters a:has-text('2010')", "**date=2010*")
+    _follow(tab, ".chips a", "**/search?q=archives+boxes+1939")
+    _follow(tab, ".hits h2 a", "**/topic/**#p-*")
+    assert tab.locator(".post:target mark").count() > 0
+    _follow(tab, ".post:target a:has-text('source and citation')", "**/record/**")
+    _reach(tab, "#cite-bibtex")
+
+
+def _reach(tab: Any, selector: str) -> None:
+    """Press Tab until something has the focus, and fail if it never gets it or does not show that it has."""
+    for _ in range(150):
+        tab.keyboard.press("Tab")
+        if tab.locator(selector).and_(tab.locator(":focus")).count():
+            break
+    else:
+        pytest.fail(f"{selector} is not reached by Tab")
+    outline = tab.locator(":focus").evaluate("(one) => getComputedStyle(one).outlineStyle")
+    assert outline != "none"
+
+
+def _follow(tab: Any, selector: str, to: str) -> None:
+    _reach(tab, selector)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(to)
+
+
 def test_all_is_reached_by_tab_and_the_skip_link_comes_first(opened: Opener) -> None:
     tab = opened("desk")
     tab.goto("/search?q=archives")
