@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, NotFou
 from werkzeug.wrappers import Response as AnyResponse
 
 from archive.errors import ArchiveError, StoreError
-from indexer.errors import IndexDamaged, IndexerError
+from indexer.errors import IndexAway, IndexDamaged, IndexerError
 from search_app.answers import error_json
 from search_app.kept import finished, known, unchanged
 from search_app.languages import translate
@@ -111,15 +111,18 @@ def _bad_host(error: BadHost) -> Response:
 def _not_ready(error: Exception) -> Response:
     """Say that readers can but come back; to the machine's own programs, which command a maintainer has to run."""
     current_app.logger.error("not ready: %s", error)
-    damaged = translate(
-        "Its index is damaged: rather than answer wrongly, nothing is searched in it until it is made anew."
-    )
-    said = (
-        damaged
-        if isinstance(error, IndexDamaged)
-        else translate("It is being made, or made anew. Come back in a while.")
-    )
+    said = _why(error)
     return _later("not_ready", f"{said} ({error})" if own() else said, RETRY_SECONDS)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, IndexDamaged):
+        return translate(
+            "Its index is damaged: rather than answer wrongly, nothing is searched in it until it is made anew."
+        )
+    if isinstance(error, IndexAway):
+        return translate("The machines that keep its index do not answer. Topics can be read meanwhile.")
+    return translate("It is being made, or made anew. Come back in a while.")
 
 
 def _damaged(error: Exception) -> Response:

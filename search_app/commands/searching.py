@@ -10,7 +10,7 @@ from indexer.query.parser import MESSAGES
 from indexer.search import TRANSLATE
 from search_app.answers import Answer, Asked, Shown, answer, answer_json
 from search_app.commands import steps
-from search_app.commands.common import JSON, print_json, shows_errors
+from search_app.commands.common import ENGINE, JSON, print_json, shows_errors
 from search_app.commands.talk import say
 from search_app.home import Home, Shelf
 
@@ -29,6 +29,7 @@ from search_app.home import Home, Shelf
     help="Search the other language too; auto: where few posts have all words.",
 )
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def find(
