@@ -139,7 +139,8 @@ class ClusterKeeper:
         """Make an empty generation, or give the one that a build was filling that was killed on its way to the same."""
         every = self._generations.every()
         half = [one for one in every if one.written is not None]
-        if half and jobs == 1 and (half[-1].schema, half[-1].state) == (SCHEMA, to):
+        same = bool(half) and jobs == 1 and (half[-1].schema, half[-1].state) == (SCHEMA, to)
+        if same and self._generations.is_whole(half[-1]):  # else a machine is away that kept a part of it
             return half[-1]
         self._generations.forget(half)
         return self._generations.make(max((one.number for one in every), default=0) + 1, to, self._shards)
