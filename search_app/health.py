@@ -108,7 +108,7 @@ class Pulse:
             return State(
                 store=True,
                 index=True,
-                generation=stamp.partition("-")[2],
+                generation=stamp.partition(" ")[0],
                 documents=documents,
                 cluster=found.state if found else "",
                 machines=found.machines if found else 0,

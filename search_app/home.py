@@ -173,8 +173,12 @@ class Shelf:
         return frozenset(site.name.split("/")[0] for site in self.sites())
 
     def state(self) -> str:
-        """Give a word that is another one whenever store or index are others; raises IndexMissing, StoreError."""
-        return f"{last_change(self.store())}-{self._keeper.serving()}"
+        """Give a word that is another one whenever store, synonyms or index are; raises IndexMissing, StoreError.
+
+        Shape: what stands before its space is the generation of the index that serves.
+        """
+        synonyms = "-".join(map(str, _stamp(self._home.synonyms)))
+        return f"{self._keeper.serving()} {last_change(self.store())}-{synonyms}"
 
     def since(self) -> datetime:
         """Give when the index that serves took its place, UTC; raises IndexMissing."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import get_group_symbol
 from flask import g, request
 from markupsafe import Markup
 
@@ -85,13 +85,13 @@ def translate_number(one: str, many: str, number: int) -> str:
 
 
 def number(value: int) -> str:
-    """Give a number as the reader's language writes it."""
-    return _decimal(value, language())
+    """Give a whole number as the reader's language writes it."""
+    return f"{value:,}".replace(",", _between_thousands(language()))
 
 
-@lru_cache(maxsize=1 << 12)
-def _decimal(value: int, locale: str) -> str:
-    return str(format_decimal(value, locale=locale))
+@cache
+def _between_thousands(locale: str) -> str:
+    return str(get_group_symbol(locale))
 
 
 def period(text: str) -> str:

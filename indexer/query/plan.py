@@ -29,7 +29,7 @@ from indexer.query.tree import (
 from indexer.translation import OTHER, dictionary
 
 FAR = 3  # words: neighbours with more between them are none
-TELLING = 3  # words: fewer may be of either language, whatever they look like
+TELLING = 4  # words: fewer may be of either language, whatever they look like
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ class Settings:
         0, "serve", "How long a proxy may show a page without asking again; what is redacted stays there as long.",
         least=0, most=86400,
     )  # fmt: skip
+    kept_bytes: int = _set(
+        32 * 2**20, "serve", "Memory for pages as they were made, which are given again until the archive changes.",
+        least=0,
+    )  # fmt: skip
     threads: int = _set(4, "serve", "Requests that are answered at the same time.", least=1, most=64)
     connections: int = _set(1000, "serve", "Connections that are held at the same time.", least=10, most=100_000)
     backlog: int = _set(1024, "serve", "Connections that wait to be taken.", least=1, most=65535)

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from indexer.engines.whoosh.best import MANY, Ranks, best, chosen, dated, highest, in_order, in_other_order
+from indexer.engines.whoosh.best import MANY, best, chosen, highest, in_order, in_other_order
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.hitset import Entry, Hitset
 from indexer.engines.whoosh.numbers import spread
+from indexer.engines.whoosh.ranks import Ranks, dated
 from indexer.engines.whoosh.unions import Union
 from indexer.hits import Window
 from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
