@@ -79,6 +79,7 @@ def launch(number: int, nodes: int) -> None:
         "discovery.seed_hosts": ",".join(hosts),
         "cluster.initial_cluster_manager_nodes": ",".join(names),
         "cluster.routing.allocation.disk.threshold_enabled": "false",
+        "path.repo": FOLDER / "snapshots",
     }
     java = ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"]
     said = [f"{name}={value}" for name, value in settings.items()]

@@ -200,6 +200,14 @@ def test_what_is_added_redacted_rolled_back_is_found_or_not(clustered: Home) -> 
 
 
 @cluster
+def test_a_machine_without_pages_and_store_finds_them(clustered: Home, tmp_path: Path) -> None:
+    run(clustered, "index")
+    bare = Home(tmp_path / "bare", clustered.engine)
+    assert run(bare, "find", "archives").stdout == run(clustered, "find", "archives").stdout
+    assert run(bare, "suggest", "archi").stdout
+
+
+@cluster
 def test_another_archive_is_not_written_over(clustered: Home, tmp_path: Path) -> None:
     run(clustered, "index")
     other = Home(tmp_path / "other", clustered.engine)

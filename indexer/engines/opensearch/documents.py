@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from archive.records import Passage
-from indexer.analysis import fold, tokenise
-from indexer.documents import BODY, PLACES, QUOTED, TITLE, Document, lengths, positions
+from indexer.analysis import fold, terms
+from indexer.documents import BODY, PLACES, QUOTED, TITLE, Document, positions
 from indexer.engines.filters import keys
 from indexer.engines.opensearch.mapping import (
     COUNTED,
@@ -30,6 +30,7 @@ def source(document: Document) -> dict[str, Any]:
     """Give what is sent for a document: its fields of words and facts, and itself to be shown."""
     title = document.shown["title"]
     columns = {**document.columns, "title": title}
+    words = positions(document)
     return {
         "id": document.id,
         "topic": document.columns["topic"],
@@ -37,10 +38,10 @@ def source(document: Document) -> dict[str, Any]:
         "number": document.columns["number"],
         SPELLED: sorted(_spelled(document)),
         POST: asdict(document),
-        **{name: _words(name, found) for name, found in positions(document).items() if found},
+        **{name: _words(name, found) for name, found in words.items() if found},
         **{key_field(name): keys(name, columns[name]) for name in KEYED},
         **{facet_field(name): facet_values(columns, name) for name in COUNTED},
-        **{length_field(place): words for place, words in lengths(document).items()},
+        **{length_field(place): len(words[place]) for place in PLACES},
     }
 
 
@@ -65,8 +66,8 @@ def _words(name: str, found: Iterable[tuple[str, int]]) -> str:
 def _spelled(document: Document) -> set[str]:
     """Give the spellings that stand in own words, titles and quotes."""
     return {
-        f"{fold(token.term)}{SPLIT}{token.term}"
+        f"{fold(term)}{SPLIT}{term}"
         for place in (BODY, TITLE, QUOTED)
         for passage in document.texts.get(place.name, ())
-        for token in tokenise(passage.text)
+        for term in set(terms(passage.text))
     }

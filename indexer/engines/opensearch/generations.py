@@ -124,12 +124,20 @@ class Generations:
         if names:
             self._cluster.call(lambda client: client.indices.delete(index=names))
 
+    def is_whole(self, one: Generation) -> bool:
+        """Say whether every part of a generation is there."""
+        return self._state(one.name)[0] != "red"
+
     def health(self) -> Health:
         """Give how the machines are that keep the generation that serves."""
+        state, machines = self._state(self.name)
+        return Health(state=state, machines=machines, says=MEANS[state])
+
+    def _state(self, index: str) -> tuple[str, int]:
+        """Give OpenSearch's colour of an index, and how many machines there are."""
         asked = {"timeout": "1s", "request_timeout": HEALTH_SECONDS}
-        told = self._cluster.call(lambda client: client.cluster.health(index=self.name, params=asked))
-        state = str(told["status"])
-        return Health(state=state, machines=int(told["number_of_nodes"]), says=MEANS[state])
+        told = self._cluster.call(lambda client: client.cluster.health(index=index, params=asked))
+        return str(told["status"]), int(told["number_of_nodes"])
 
 
 def now() -> str:

@@ -53,19 +53,19 @@ def sent(
 def sent_together(sender: Sender, store: Store, made: Generation, *, jobs: int, progress: Progress) -> int:
     """Write all documents of a store by several processes, each of which reads its own topics; give how many."""
     send = partial(_run_sent, sender, made.name, made.state.change, Path(store.path))
-    firsts, lasts = zip(*((first, last) for first, last, _ in topic_runs(store, RUN)), strict=True)
+    runs = [(first, last) for first, last, _ in topic_runs(store, RUN)]
     written, of = 0, post_count(store)
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        for count in pool.map(send, firsts, lasts):
+        for count in pool.map(send, runs):
             written += count
             progress("index", written, of)
     return written
 
 
-def _run_sent(sender: Sender, index: str, version: int, path: Path, first: TopicKey, last: TopicKey) -> int:
+def _run_sent(sender: Sender, index: str, version: int, path: Path, run: tuple[TopicKey, TopicKey]) -> int:
     """Write the documents of some topics of a store, in a process of its own."""
     engine = sender.engine(index, version)
     with Store(path) as store:
-        written = engine.write(map(document, posts_between(store, first, last)))
+        written = engine.write(map(document, posts_between(store, *run)))
     engine.close()
     return written
