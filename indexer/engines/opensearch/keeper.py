@@ -111,11 +111,12 @@ class ClusterKeeper:
         if serving.state == to:
             self._forget(to, self._generations.every())
             return Built(anew=False, written=0, deleted=0)
-        since = serving.state.change
+        since, of = serving.state.change, post_count(store, serving.state.change)
         engine = self._sender.engine(serving.name, to.change)
-        written = engine.write(told(map(document, saved_posts(store, since)), 0, post_count(store, since), progress))
+        written = engine.write(told(map(document, saved_posts(store, since)), 0, of, progress))
         deleted = engine.delete(gone(store, since))
         engine.close()
+        progress("index", written, of)
         self._prove(store, serving)
         self._generations.tell(replace(serving, state=to, since=now()))
         self._note(store, to)
@@ -123,7 +124,7 @@ class ClusterKeeper:
 
     def _made(self, store: Store, serving: Generation | None, to: State, jobs: int, progress: Progress) -> Built:
         """Make a generation, prove it, and let it serve."""
-        made = self._begun(serving, to, jobs)
+        made = self._begun(to, jobs)
         fill = partial(sent_together, jobs=jobs) if jobs > 1 else partial(sent, tell=self._generations.tell)
         written = fill(self._sender, store, made, progress=progress)
         self._prove(store, made)
@@ -135,7 +136,7 @@ class ClusterKeeper:
         self._forget(to, [made, serving] if serving else [made])
         return Built(anew=True, written=written, deleted=0)
 
-    def _begun(self, serving: Generation | None, to: State, jobs: int) -> Generation:
+    def _begun(self, to: State, jobs: int) -> Generation:
         """Make an empty generation, or give the one that a build was filling that was killed on its way to the same."""
         every = self._generations.every()
         half = [one for one in every if one.written is not None]
