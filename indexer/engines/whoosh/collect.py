@@ -133,13 +133,23 @@ class Collector(Columns):
             scores[opening] *= OPENING
         return scores
 
-    def exact(self, leaf: Leaf, typed: Leaf, documents: Array) -> Array:
-        """Give what documents count more where they hold a leaf as it was typed; it is a part of the leaf's score."""
+    def exact(self, leaf: Leaf, typed: Leaf, found: Hitset) -> Hitset:
+        """Give what was found, counting more where it holds a leaf as it was typed: a part of what the leaf counts."""
         hits = self._known(typed).hits
         worth = EXACT * idf(hits.total, self.snapshot.documents)
         self._as_typed = leaf, hits, worth
-        added: Array = worth * hits.holds(documents)
-        return added
+        keep = self.snapshot.known
+        alone = keep.get(leaf)
+        whole = isinstance(hits, Kept) and alone is not None and found is alone.hits
+        known = keep.get((leaf, typed)) if whole else None
+        if known is not None:
+            return known.hits
+        scores = found.score_array() + worth * hits.holds(found.documents)
+        if not whole:
+            return Hitset(found.documents, scores, found.full)
+        kept = Kept(found.documents, scores, self.snapshot.size)
+        keep.put((leaf, typed), KnownLeaf(worth, kept, 0))
+        return kept
 
     def beside(self, best: Array, window: Window) -> Array:
         """Give what a window's neighbours, common words and titles add to some documents, which must be ascending."""

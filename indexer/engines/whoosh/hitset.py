@@ -1,7 +1,8 @@
 """Sets of documents with their scores, and how what several hold in common is found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from indexer.engines.whoosh.numbers import members
 DENSE = 16  # sets of more than one in so many documents together are added up over all of them
 PLACED = 128  # a kept set of more than one in so many has a table of where each document stands in it
 
-
+Answer = TypeVar("Answer")
 Entry = tuple[int, float, int]
 """A document in its place of the answer: its number, its score, how many further ones of its topic were found."""
 
@@ -94,6 +95,8 @@ class Kept(Hitset):
     in order.  best: the best so many, once they were asked for.
     """
 
+    _MOST = 16  # answers that are remembered: topics of a page, facets
+
     def __init__(self, documents: Array, scores: Array | None, among: int) -> None:
         if scores is not None:  # one 0 before them is the score of documents that have no place
             self._padded = np.concatenate([[0.0], scores])
@@ -102,6 +105,7 @@ class Kept(Hitset):
         self.among = among
         self.first: list[Entry] = []
         self.best: dict[int, Hitset] = {}
+        self._answers: dict[Hashable, Any] = {}
 
     @property
     def nbytes(self) -> int:
@@ -111,6 +115,16 @@ class Kept(Hitset):
     @property
     def _is_placed(self) -> bool:
         return self.total * PLACED >= self.among > 0
+
+    def remembered(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """Give what was answered to a question about this set, or what is answered now."""
+        if question in self._answers:
+            found: Answer = self._answers[question]
+            return found
+        found = answer()
+        if len(self._answers) < self._MOST:
+            self._answers[question] = found
+        return found
 
     @cached_property
     def scored(self) -> bool:

@@ -13,7 +13,7 @@ from indexer.engines.whoosh.columns import COMBINED, LANGUAGES, NAMED
 from indexer.engines.whoosh.files import Array, ArraysFile
 from indexer.engines.whoosh.lexicon import Lexicon
 from indexer.engines.whoosh.lists import Lists
-from indexer.engines.whoosh.values import Values, value_hash
+from indexer.engines.whoosh.values import Values, id_hashes
 
 
 class Segment:
@@ -150,7 +150,7 @@ class Segment:
     def document(self, id: str) -> int:
         """Give the document of an id, -1 where it is not here."""
         hashes = self.file.whole("id_hash")
-        wanted = np.uint64(value_hash(id))
+        wanted = id_hashes([id])[0]
         place = int(hashes.searchsorted(wanted))
         while place < len(hashes) and hashes[place] == wanted:
             document = int(self.file.whole("id_document")[place])
@@ -160,7 +160,7 @@ class Segment:
         return -1
 
     def held(self, ids: Sequence[str], hashes: Array) -> list[int]:
-        """Give the documents of those of some ids that are here; hashes: the value hash of each."""
+        """Give the documents of those of some ids that are here; hashes: those of the ids (id_hashes)."""
         known = self.file.whole("id_hash")
         at = known.searchsorted(hashes)
         maybe = np.flatnonzero(known.take(at, mode="clip") == hashes) if len(known) else at[:0]
