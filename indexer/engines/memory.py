@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.analysis import VERSION, fold
-from indexer.documents import PLACES, TITLE, Document, Place, lengths, positions
+from indexer.documents import PLACES, TITLE, Document, Place, positions
 from indexer.engines.filters import key, keys, within
 from indexer.engines.memory_vocabulary import MemoryVocabulary
 from indexer.engines.order import Found, facets, order_key, ranked
@@ -77,12 +77,17 @@ class MemoryEngine:
         for document in documents:
             count += 1
             self.delete([document.id])
-            self._documents[document.id] = document
-            self._lengths[document.id] = lengths(document)
-            for field, found in positions(document).items():
-                for term, position in found:
-                    self._postings[field][term].setdefault(document.id, []).append(position)
+            self._put(document, positions(document))
         return count
+
+    def _put(self, document: Document, words: Mapping[str, Sequence[tuple[str, int]]]) -> None:
+        """Add a document that is not here; words: its terms, as documents.positions gives them."""
+        self._documents[document.id] = document
+        self._lengths[document.id] = {place: len(words[place]) for place in PLACES}
+        for field, found in words.items():
+            postings = self._postings[field]
+            for term, position in found:
+                postings[term].setdefault(document.id, []).append(position)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Take documents out."""

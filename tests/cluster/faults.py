@@ -60,7 +60,7 @@ class Trial:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.client = connected(ADDRESSES)
-        self.app = create_app(Settings(home=home.path, engine=str(home.engine), rate=0.0))
+        self.app = create_app(Settings(home=home.path, engine=str(home.engine), rate=0.0, kept_bytes=0))
 
     @contextmanager
     def read(self) -> Iterator[Seen]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from indexer.documents import Document
+from indexer.documents import PLACES, Document, positions
 from indexer.engines.memory import MemoryEngine
 from indexer.errors import IndexAway, IndexMissing, IndexUnwritten
 from indexer.hits import Window
@@ -22,7 +22,7 @@ pytest.importorskip("opensearchpy", reason="the cluster's tests need forumsearch
 
 from indexer.engines.opensearch import OpenSearchEngine, make_index
 from indexer.engines.opensearch.cluster import connected
-from indexer.engines.opensearch.documents import document, source
+from indexer.engines.opensearch.documents import document, source, words
 
 ADDRESS = os.environ.get("OPENSEARCH_NODES", "")
 cluster = pytest.mark.skipif(not ADDRESS, reason="no cluster: set OPENSEARCH_NODES, see make cluster")
@@ -162,3 +162,12 @@ def test_a_cluster_that_does_not_answer_is_said() -> None:
 
 def test_documents_come_back_as_they_were_sent(documents: list[Document]) -> None:
     assert [document(source(one)) for one in documents] == documents
+
+
+def test_words_come_back_as_they_were_sent(documents: list[Document]) -> None:
+    for one in documents:
+        sent, back = positions(one), words(source(one))
+        assert {name: sorted(back[name]) for name in PLACES} == {name: sorted(sent[name]) for name in PLACES}
+        assert {name: [term for term, _ in back[name]] for name in sent if name not in PLACES} == {
+            name: [term for term, _ in sent[name]] for name in sent if name not in PLACES
+        }

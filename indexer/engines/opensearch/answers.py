@@ -8,9 +8,8 @@ from typing import Any
 from indexer.analysis import fold
 from indexer.documents import PLACES, TITLE
 from indexer.engines.opensearch.cluster import ASK_SECONDS, Body, Cluster
-from indexer.engines.opensearch.documents import document
 from indexer.engines.opensearch.dsl import FULL, TYPED, compiled, leaf
-from indexer.engines.opensearch.mapping import DEEPEST, POST, facet_field, length_field
+from indexer.engines.opensearch.mapping import DEEPEST, KEPT, facet_field, length_field
 from indexer.engines.opensearch.sample import Sample, Statistics
 from indexer.hits import Hit, Hits, Window
 from indexer.query.tree import (
@@ -109,7 +108,7 @@ class Answer:
         query = compiled(self._query, self._topics)
         if self._window.sort == "relevance" and (first := list(self._first())):
             query = {"bool": {"must": [query], "should": first}}
-        return {"query": query, "sort": list(_ORDERS[self._window.sort]), "track_scores": True, "_source": [POST]}
+        return {"query": query, "sort": list(_ORDERS[self._window.sort]), "track_scores": True, "_source": list(KEPT)}
 
     def _first(self) -> Iterator[Body]:
         """Give what posts have that come before all others: every word, the one word as it was typed."""
@@ -145,11 +144,11 @@ class Answer:
 
     def _scored(self, answer: Body) -> tuple[Hit, ...]:
         """Give the posts of an answer, or their topics, scored and in order."""
-        documents = [document(hit["_source"]) for hit in answer["hits"]["hits"]]
-        if not documents:
+        sources = [hit["_source"] for hit in answer["hits"]["hits"]]
+        if not sources:
             return ()
-        sample = Sample(documents, self._statistics, self._topics)
-        return sample.search(self._query, replace(self._window, start=0, count=len(documents), facets=())).hits
+        sample = Sample(sources, self._statistics, self._topics)
+        return sample.search(self._query, replace(self._window, start=0, count=len(sources), facets=())).hits
 
     def _behind(self, lead: Sequence[Hit], skip: int, count: int) -> tuple[Hit, ...]:
         """Give so many posts or topics behind the best and some more."""

@@ -1,13 +1,13 @@
 """Documents as OpenSearch keeps them, and back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from archive.records import Passage
 from indexer.analysis import fold, terms
-from indexer.documents import BODY, PLACES, QUOTED, TITLE, Document, positions
+from indexer.documents import BODY, PLACES, QUOTED, TITLE, Document, index_fields, positions
 from indexer.engines.filters import keys
 from indexer.engines.opensearch.mapping import (
     COUNTED,
@@ -30,7 +30,7 @@ def source(document: Document) -> dict[str, Any]:
     """Give what is sent for a document: its fields of words and facts, and itself to be shown."""
     title = document.shown["title"]
     columns = {**document.columns, "title": title}
-    words = positions(document)
+    found = positions(document)
     return {
         "id": document.id,
         "topic": document.columns["topic"],
@@ -38,10 +38,10 @@ def source(document: Document) -> dict[str, Any]:
         "number": document.columns["number"],
         SPELLED: sorted(_spelled(document)),
         POST: asdict(document),
-        **{name: _words(name, found) for name, found in words.items() if found},
+        **{name: _words(name, terms) for name, terms in found.items() if terms},
         **{key_field(name): keys(name, columns[name]) for name in KEYED},
         **{facet_field(name): facet_values(columns, name) for name in COUNTED},
-        **{length_field(place): len(words[place]) for place in PLACES},
+        **{length_field(place): len(found[place]) for place in PLACES},
     }
 
 
@@ -51,6 +51,19 @@ def document(source: Source) -> Document:
     columns = {name: tuple(value) if isinstance(value, list) else value for name, value in post["columns"].items()}
     texts = {place: tuple(Passage(**passage) for passage in passages) for place, passages in post["texts"].items()}
     return Document(id=post["id"], texts=texts, columns=columns, shown=post["shown"])
+
+
+def words(source: Source) -> dict[str, list[tuple[str, int]]]:
+    """Give the terms of what a hit brings back, as documents.positions gives them; forms that have none stand at 0."""
+    return {name: list(_terms(name, source.get(name, ""))) for name in index_fields()}
+
+
+def _terms(name: str, text: str) -> Iterator[tuple[str, int]]:
+    for at, chunk in enumerate(text.split(" ") if text else ()):
+        if name not in PLACES:
+            yield chunk, 0
+        elif chunk != HOLE:
+            yield from ((term, at) for term in chunk.split(JOINT))
 
 
 def _words(name: str, found: Iterable[tuple[str, int]]) -> str:

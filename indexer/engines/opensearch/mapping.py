@@ -13,7 +13,7 @@ from indexer.analysis import VERSION
 from indexer.documents import FACETS, PERIODS, PLACES, index_fields
 from indexer.ranking import K1
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of this module: an index of another one is made anew."""
 JOINT, HOLE = "\x01", "\x02"
 POST = "post"
@@ -21,6 +21,8 @@ POST = "post"
 SPELLED = "spelled"
 """The field of words for suggestions: folded word, SPLIT, one of its spellings."""
 SPLIT = "\t"
+KEPT = (POST, *index_fields())
+"""What hits bring back: the post, and its words as they were sent."""
 KEYED = ("site", "board", "topic", "author", "language", "has", "title")
 """Columns to filter by, as filters.keys gives them, in fields named by key_field."""
 COUNTED = (*dict.fromkeys((*FACETS, *PERIODS, "title")),)
@@ -67,7 +69,7 @@ def mapping(says: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "dynamic": "strict",
         "_meta": {"schema": SCHEMA, "analysis": VERSION, **says},
-        "_source": {"includes": [POST, f"{POST}.*"]},
+        "_source": {"includes": [*KEPT, f"{POST}.*"]},
         "properties": fields,
     }
 

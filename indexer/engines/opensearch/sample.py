@@ -7,8 +7,8 @@ only say which posts are looked at here.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from indexer.documents import Document
 from indexer.engines.memory import MemoryEngine, Scores
+from indexer.engines.opensearch.documents import Source, document, words
 from indexer.engines.opensearch.dsl import Topics
 from indexer.query.tree import InTopic, Leaf, Query
 from indexer.ranking import idf
@@ -24,13 +24,14 @@ class Statistics:
 
 
 class Sample(MemoryEngine):
-    """Some documents of an index."""
+    """Some documents of an index, with the words that were sent of them: to cut them again takes four times as long."""
 
-    def __init__(self, documents: Iterable[Document], statistics: Statistics, topics: Topics) -> None:
+    def __init__(self, sources: Iterable[Source], statistics: Statistics, topics: Topics) -> None:
         super().__init__()
         self._statistics = statistics
         self._in_topics = topics
-        self.write(documents)
+        for one in sources:
+            self._put(document(one), words(one))
 
     def _rarity(self, leaf: Leaf, found: int) -> float:
         return idf(self._statistics.holding[leaf], self._statistics.posts)
