@@ -45,6 +45,7 @@ from indexer.ranking import (
     PAIRED,
     RERANKED,
     TITLED,
+    TYPED,
     Lengths,
     idf,
     is_aside,
@@ -231,6 +232,9 @@ class MemoryEngine:
             counts = self._held(in_place(leaf, TITLE.name))
             opening = {id: count for id, count in counts.items() if self._is_opening(id)}
             yield TITLED * idf(len(counts), len(self._documents)), opening
+        for leaf in window.typed:
+            counts = self._held(leaf)
+            yield TYPED * idf(len(counts), len(self._documents)), counts
         for pair in window.pairs:
             anywhere = Word("")
             counts = self._pooled(

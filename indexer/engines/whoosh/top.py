@@ -31,7 +31,7 @@ def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hits
     if window.exact:
         hits = found.united()
         found = Hitset(hits.documents, hits.score_array() + collector.exact(*window.exact, hits.documents), hits.full)
-    if not (window.pairs or window.aside or window.titled):
+    if not (window.pairs or window.aside or window.titled or window.typed):
         return found
     first = chosen(collector, found, RERANKED)
     added = collector.beside(first.documents, window)
