@@ -9,15 +9,14 @@ from pathlib import Path
 
 import click
 
-from archive.blanks import plain
 from archive.intake import take_in
 from archive.readers.limits import Limits
 from archive.store import Store
 from archive.store import proof as stores
 from archive.store.redacting import remains
-from indexer import proof as indexes
-from indexer.errors import IndexerError
-from search_app.commands.common import JSON, known, print_json, shows_errors
+from indexer.errors import IndexAway, IndexerError
+from indexer.proof import files_with
+from search_app.commands.common import ENGINE, JSON, known, print_json, shows_errors
 from search_app.home import Home
 from search_app.redactions import read_redactions
 from search_app.settings import read_settings
@@ -38,6 +37,7 @@ class Proof:
 @click.command()
 @click.option("--deep", is_flag=True, help="Read the saved pages again, too, and compare.")
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def check(home: Home, deep: bool, as_json: bool) -> None:
@@ -105,12 +105,14 @@ def _files(store: Store, add: str) -> Proof:
 
 
 def _index(home: Home, store: Store) -> Proof:
+    says = "every byte is what was written, every post is found by its own words"
     try:
-        wrong = [*indexes.damage(store, home.index), *indexes.damage_of_kept(home.index)]
+        wrong = list(home.keeper().damage(store))
+    except IndexAway as away:
+        return Proof(name="index", says=says, wrong=(str(away),), mend="see to its machines, then: forumsearch check")
     except IndexerError as error:
         wrong = [str(error)]
     behind = wrong == ["it is not up to the store"]
-    says = "every byte is what was written, every post is found by its own words"
     return Proof(name="index", says=says, wrong=tuple(wrong), mend=f"forumsearch index{'' if behind else ' --all'}")
 
 
@@ -119,18 +121,14 @@ def _redacted(home: Home, store: Store) -> Proof:
     wrong = list(remains(store, redactions))
     if store.meta("redactions") != redactions.digest:
         wrong.append(f"{home.redactions} was not carried out as it stands now")
-    wrong += _files_with(home, [one.phrase for one in redactions.every if one.phrase and not one.site])
+    phrases = [one.phrase for one in redactions.every if one.phrase and not one.site]
+    wrong += files_with([home.store], phrases)
+    try:
+        wrong += home.keeper().holding(phrases)
+    except IndexerError as error:
+        wrong.append(str(error))
     says = f"of what {len(redactions.every)} redactions take out nothing is left"
     return Proof(name="redacted", says=says, wrong=tuple(wrong), mend="forumsearch redact")
-
-
-def _files_with(home: Home, phrases: list[str]) -> Iterator[str]:
-    """Give the files of a home that hold the bytes of a phrase: as it is written, plain, or in UTF-16."""
-    needles = [form.encode(code) for one in phrases for form in (one, plain(one)) for code in ("utf-8", "utf-16-le")]
-    for file in (home.store, *(path for path in home.index.rglob("*") if path.is_file())) if needles else ():
-        raw = file.read_bytes()
-        if any(needle in raw for needle in needles):
-            yield f"{file} holds a phrase that was redacted"
 
 
 def _deep(home: Home, store: Store, add: str) -> Proof:

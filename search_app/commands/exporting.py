@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 
 from search_app import create_app
-from search_app.commands.common import shows_errors
+from search_app.commands.common import ENGINE, shows_errors
 from search_app.commands.talk import say
 from search_app.export.finding import can_find, is_made, make_search, note_made
 from search_app.export.writing import Writer
 from search_app.home import Home
 from search_app.languages import LANGUAGES
 from search_app.reading import post_address
-from search_app.settings import read_settings
 
 TELL = 500  # topics between two lines of talk
 
@@ -23,6 +22,7 @@ TELL = 500  # topics between two lines of talk
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="Of the pages.")
 @click.option("--address", default="", help="Where the export will stand, in full; feeds need it.")
+@ENGINE
 @click.pass_obj
 @shows_errors
 def export(home: Home, folder: Path, language: str, address: str) -> None:
@@ -32,7 +32,7 @@ def export(home: Home, folder: Path, language: str, address: str) -> None:
     was stopped, or after new pages were added: what has not changed is not written again.
     """
     home.open_store().close()  # says at once where there is no archive
-    settings = read_settings(home.path)
+    settings = home.settings()
     app = create_app(replace(settings, address=address or settings.address, prefix="", rate=0.0, access_log=""))
     folder.mkdir(parents=True, exist_ok=True)
     writer = Writer(app, folder, language)

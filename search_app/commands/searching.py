@@ -11,7 +11,7 @@ from indexer.search import TRANSLATE
 from indexer.why import BESIDE, Reason
 from search_app.answers import Answer, Asked, Shown, answer, answer_json
 from search_app.commands import steps
-from search_app.commands.common import JSON, print_json, shows_errors
+from search_app.commands.common import ENGINE, JSON, print_json, shows_errors
 from search_app.commands.talk import say
 from search_app.home import Home, Shelf
 
@@ -33,6 +33,7 @@ from search_app.home import Home, Shelf
     "--why", is_flag=True, help="Say which words each post is found by, in which form and place, and their score."
 )
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def find(
