@@ -18,9 +18,9 @@ class Window:
     group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to
     count, and values: how many values of each.  postings and
     seconds: how much may be read, and how long it may take; beyond that the answer is not exact.  pairs, aside,
-    titled: neighbours, common words and words of titles, which count in the best posts alone (see ranking.PAIRED,
-    COMMON and TITLED).  exact: a leaf with what it is as it was typed: posts that hold
-    this come first (see ranking.EXACT).
+    titled, typed: neighbours, common words, words of titles and words as they were typed, which count in the best posts
+    alone (see ranking.PAIRED, COMMON, TITLED and TYPED).  exact: a leaf with what it is as it was typed: posts that
+    hold this come first (see ranking.EXACT).
     """
 
     start: int = 0
@@ -32,6 +32,7 @@ class Window:
     pairs: tuple[Pair, ...] = ()
     aside: tuple[Leaf, ...] = ()
     titled: tuple[Leaf, ...] = ()
+    typed: tuple[Leaf, ...] = ()
     exact: tuple[Leaf, Leaf] | None = None
     postings: int | None = None
     seconds: float | None = None
@@ -42,8 +43,8 @@ class Hit:
     """One post found.
 
     more: how many further posts of its topic were, where topics are grouped.  parts: what each leaf of the query counts
-    in the post.  beside: what else counts: words that stand together there, common ones, those of its title.  A topic's
-    score is not its best post's alone.
+    in the post.  beside: what else counts: words that stand together there, common ones, those of its
+    title, those as typed.  A topic's score is not its best post's alone.
     """
 
     document: Document

@@ -45,6 +45,7 @@ from indexer.ranking import (
     PAIRED,
     RERANKED,
     TITLED,
+    TYPED,
     Lengths,
     idf,
     is_aside,
@@ -241,6 +242,9 @@ class MemoryEngine:
             counts = self._held(titled)
             opening = {id: count for id, count in counts.items() if self._is_opening(id)}
             yield TITLED * self._rarity(titled, len(counts)), opening
+        for leaf in window.typed:
+            counts = self._held(leaf)
+            yield TYPED * self._rarity(leaf, len(counts)), counts
         for pair in window.pairs:
             anywhere = Word("")
             counts = self._pooled(

@@ -25,9 +25,14 @@ def common(words: Sequence[str], language: str = "") -> frozenset[str]:
     language: of the query; "" where it is to be told by its words.
     """
     spoken = language or language_of(words)
-    every = _list("fr") | _list("en")
-    listed = set(map(fold, _list(spoken))) if spoken in LISTS else set(map(fold, every)) - MEANT
+    listed, every = _folded(spoken), _list("fr") | _list("en")
     return frozenset(word for word in words if fold(word) in listed and (word in every or word == fold(word)))
+
+
+@cache
+def _folded(spoken: str) -> frozenset[str]:
+    """Give the words of the list of a language without accents; of both but MEANT where there is none for it."""
+    return frozenset(map(fold, _list(spoken))) if spoken in LISTS else (_folded("fr") | _folded("en")) - MEANT
 
 
 def language_of(words: Sequence[str]) -> str:

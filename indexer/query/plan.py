@@ -36,13 +36,15 @@ TELLING = 4  # words: fewer may be of either language, whatever they look like
 class Plan:
     """What to ask an engine.
 
-    pairs: neighbours among the words.  aside: common words, which count in the best posts alone.  translated: the
+    pairs: neighbours among the words.  aside: common words, and typed: French ones as they were typed without accents;
+    both count in the best posts alone.  translated: the
     translations of each word that has any.  synonyms: likewise a maintainer's.
     """
 
     query: Query
     pairs: tuple[Pair, ...] = ()
     aside: tuple[Leaf, ...] = ()
+    typed: tuple[Leaf, ...] = ()
     translated: Mapping[str, tuple[str, ...]] | None = None
     synonyms: Mapping[str, tuple[str, ...]] | None = None
 
@@ -53,7 +55,8 @@ class Plan:
         exact = _exact(words[0]) if len(words) == 1 else None
         if exact and titled:
             titled = (exact[1],)
-        return replace(window, pairs=self.pairs, aside=self.aside, titled=titled, exact=exact)
+        typed = self.typed if len(words) > 1 else ()
+        return replace(window, pairs=self.pairs, aside=self.aside, titled=titled, typed=typed, exact=exact)
 
     def hints(self) -> Iterator[Hint]:
         """Give what a reader should know of this plan."""
@@ -75,19 +78,20 @@ class _Planner:
     def __init__(self, query: Query, into: Collection[str], synonyms: Mapping[str, tuple[str, ...]]) -> None:
         self._query, self._synonyms = query, synonyms
         typed = [word for leaf in leaves(query) for word in _terms(leaf)]
-        language = language_of(typed)
+        self._language = language = language_of(typed)
         self._common = common(typed, language)
         wanted = _wanted_language(query)
         others = [OTHER[language]] if language in OTHER and len(typed) >= TELLING else list(OTHER)
         self._into = [target for target in others if target in into and wanted in ("", "mixed", target)]
         self._pairs: list[Pair] = []
         self._aside: dict[Leaf, None] = {}
+        self._typed: dict[Leaf, None] = {}
         self._translated: dict[str, tuple[str, ...]] = {}
         self._beside: dict[str, tuple[str, ...]] = {}
 
     def plan(self) -> Plan:
         query = self._planned(self._query)
-        return Plan(query, tuple(self._pairs), tuple(self._aside), self._translated, self._beside)
+        return Plan(query, tuple(self._pairs), tuple(self._aside), tuple(self._typed), self._translated, self._beside)
 
     def _planned(self, query: Query) -> Query:
         if isinstance(query, Word | Synonyms):
@@ -132,6 +136,8 @@ class _Planner:
         parts = leaf.parts if isinstance(leaf, Synonyms) else (leaf,)
         typed = next(part for part in parts if isinstance(part, Word))
         more: list[Word | Phrase] = []
+        if self._language == "fr" and not typed.exact:
+            self._typed[replace(typed, term=fold(typed.term), exact=True)] = None
         if not typed.place:
             if beside := self._synonyms.get(fold(typed.term), ()):
                 self._beside[typed.term] = beside

@@ -5,7 +5,8 @@
 DIR, or each folder in it, holds docs.jsonl ({id, title, text}), queries.HALF.tsv (id, query) and qrels.HALF.tsv (query,
 document, grade); one JSON object a collection is printed.  Exits with 1 where a figure of the dev half is below its floor
 (tests/bench/floors.json), or a collection is not the one that the floors were measured on.  Measures: nDCG@10 (gain
-2^grade - 1), MRR@10, recall@100; means over all queries; documents that nobody judged are not relevant.
+2^grade - 1), MRR@10, recall@100; means over all queries; documents that nobody judged are not relevant.  of_plain: how much processor time the product's way takes beside exact
+words joined by OR, first page, median over QUERIES of the ratio of the quicker of two runs, all words known.
 """
 
 import argparse
@@ -16,21 +17,25 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from archive.languages import passages, whole
 from archive.lines import Line
+from indexer.analysis import sequence
 from indexer.documents import Document, titled
 from indexer.engines.whoosh import WhooshEngine
 from indexer.hits import Window
+from indexer.query.tree import Or, Word
 from indexer.search import Wish, search, spoken
 from tests.bench.corpora import FLOORS
 
+QUERIES = 50  # whose time is measured
 Judgements = Mapping[str, Mapping[str, int]]
 
 
@@ -84,6 +89,7 @@ def measured(folder: Path, half: str) -> dict[str, object]:
             times.append((time.perf_counter() - began) * 1000)
             found = [hit.document.id.rsplit("/", 1)[1] for hit in given.hits]
             figures.append(_figures(found, judged.get(number, {})))
+        ratio = _of_plain(engine, [query for _, query in queries[:QUERIES]], wish)
         engine.close()
     ndcg, reciprocal, recall = (sum(column) / len(figures) for column in zip(*figures, strict=True))
     return {
@@ -94,7 +100,29 @@ def measured(folder: Path, half: str) -> dict[str, object]:
         "mrr_10": round(reciprocal, 4),
         "recall_100": round(recall, 4),
         "ms_a_query": round(sorted(times)[len(times) // 2], 3),
+        "of_plain": round(ratio, 2),
     }
+
+
+def _of_plain(engine: WhooshEngine, queries: Sequence[str], wish: Wish) -> float:
+    """Give how many times as long the product's way takes as plain BM25 of the same words, the two in turn."""
+
+    def plain(query: str) -> None:
+        engine.search(Or(tuple(Word(term, exact=True) for term in sequence(query))), Window())
+
+    def default(query: str) -> None:
+        search(engine.search, query, Window(), wish)
+
+    def seconds(way: Callable[[str], None], query: str) -> float:
+        began = time.thread_time()
+        way(query)
+        return time.thread_time() - began
+
+    ratios = []
+    for query in queries:
+        taken = [(seconds(plain, query), seconds(default, query)) for _ in range(3)][1:]
+        ratios.append(min(one for _, one in taken) / min(one for one, _ in taken))
+    return median(ratios)
 
 
 def _documents(file: Path) -> Iterator[Document]:

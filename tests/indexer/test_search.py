@@ -53,6 +53,15 @@ def test_a_word_alone_finds_its_exact_form_first_however_often_others_stand(type
     assert sum(hit.parts.values()) == pytest.approx(hit.score)
 
 
+@pytest.mark.parametrize("typed", ["l'université municipale", "l'universite MUNICIPALE"])
+def test_french_words_as_typed_come_before_others_of_their_stem(typed: str) -> None:
+    texts = ("un univers municipal", "une université municipale", "des univers municipaux")
+    engine = engine_of(*((text, "fr") for text in texts))
+    first = search(engine.search, typed, Window()).hits.hits[0]
+    assert first.document.texts["body"][0].text == texts[1]
+    assert sum(first.parts.values()) + first.beside == pytest.approx(first.score)
+
+
 def test_a_title_finds_the_opening_post_of_its_topic() -> None:
     title = "comment tailler un pommier"
     opening = replace(doc("f.example/1/1", "bonjour à tous", "fr", title=title))

@@ -122,7 +122,8 @@ class Answer:
         """Give the leaves of which must be known how many posts hold them."""
         titled = (in_place(one, TITLE.name) for one in self._window.titled)
         typed = self._window.exact[1:] if self._window.exact else ()
-        return list(dict.fromkeys([*leaves(self._query), *leaves(self._query, False), *titled, *typed]))
+        found = [*leaves(self._query), *leaves(self._query, False), *titled, *typed, *self._window.typed]
+        return list(dict.fromkeys(found))
 
     def _figures(self, wanted: Sequence[Leaf]) -> Iterator[Body]:
         counted = {"size": 0, "track_total_hits": True}

@@ -39,7 +39,7 @@ from indexer.query.tree import (
     Word,
     in_place,
 )
-from indexer.ranking import COMMON, EXACT, OPENING, PAIRED, TITLED, idf, score
+from indexer.ranking import COMMON, EXACT, OPENING, PAIRED, TITLED, TYPED, idf, score
 
 _FILTERS = (Is, Between, Everything)
 _ANY = (Or, AtLeast, Some)
@@ -152,13 +152,15 @@ class Collector(Columns):
         return kept
 
     def beside(self, best: Array, window: Window) -> Array:
-        """Give what a window's neighbours, common words and titles add to some documents, which must be ascending."""
+        """Give what is looked at in the best posts alone adds to some documents, which must be ascending."""
         added = np.zeros(len(best))
         if window.titled:
             opening = np.zeros(len(best))
             opening[self._opening(best)] = TITLED
             for leaf in window.titled:
                 added += opening * self._known(in_place(leaf, TITLE.name)).hits.values(best)
+        for leaf in window.typed:
+            added += TYPED * self._known(leaf).hits.values(best)
         for found, weight in self._beside(best, window):
             if weight and len(found.documents):
                 added[best.searchsorted(found.documents)] += self._scored(weight, found)

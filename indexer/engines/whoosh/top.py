@@ -38,7 +38,7 @@ def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hits
         return found
     if window.exact:
         found = collector.exact(*window.exact, found.united())
-    if not (window.pairs or window.aside or window.titled):
+    if not (window.pairs or window.aside or window.titled or window.typed):
         return found
     first = chosen(collector, found, RERANKED)
     added = collector.beside(first.documents, window)
