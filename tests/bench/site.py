@@ -18,10 +18,10 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from archive.encode import dump_post
 from archive.records import Passage, Post
 from archive.store import Store
 from archive.store.addresses import find
+from archive.store.captures import put_content
 from indexer.build import build
 from indexer.documents import Document
 from search_app import create_app
@@ -130,10 +130,9 @@ def _put(store: Store, batch: list[Document], topic: str) -> None:
         ("made.example", topic, title, board, len(made), first.author, *moments),
     )
     for post in made:
-        digest = f"{topic}/{post.id}".encode()
-        store.db.execute("INSERT INTO contents VALUES (?, ?)", (digest, dump_post(post)))
         store.db.execute(
-            "INSERT INTO posts VALUES ('made.example', ?, ?, ?, ?, 1, '', 1)", (topic, post.id, post.number, digest)
+            "INSERT INTO posts VALUES ('made.example', ?, ?, ?, ?, 1, '', 1)",
+            (topic, post.id, post.number, put_content(store, post)),
         )
 
 
