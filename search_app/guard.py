@@ -1,6 +1,5 @@
 """What holds for every response: the headers that keep saved pages from doing anything, and the error pages."""
 
-import sqlite3
 from hashlib import blake2b
 from http import HTTPStatus
 
@@ -9,6 +8,7 @@ from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, NotFou
 from werkzeug.wrappers import Response as AnyResponse
 
 from archive.errors import ArchiveError, StoreError
+from archive.store import DAMAGED
 from indexer.errors import IndexDamaged, IndexerError
 from search_app.answers import error_json
 from search_app.languages import language, translate
@@ -65,7 +65,8 @@ def guard(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ArchiveError, _not_ready)
     app.register_error_handler(IndexerError, _not_ready)
-    app.register_error_handler(sqlite3.DatabaseError, _damaged)
+    for kind in DAMAGED:
+        app.register_error_handler(kind, _damaged)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(Exception, _failure)
 
@@ -76,7 +77,7 @@ def _unchanged() -> Response | None:
         return None
     try:
         state = shelf().state()
-    except (ArchiveError, IndexerError, sqlite3.DatabaseError):  # the page itself says so
+    except (ArchiveError, IndexerError, *DAMAGED):  # the page itself says so
         return None
     said = (current_app.config["VERSION"], state, language(), request.full_path, request.host, repr(settings()))
     g.tag = blake2b("\0".join(said).encode("utf-8", "replace"), digest_size=12).hexdigest()
@@ -126,7 +127,7 @@ def _not_found(error: NotFound) -> AnyResponse | tuple[Response | str, int]:
     if request.url_rule is None:
         try:
             return answer_old_path()
-        except (NotFound, ArchiveError, sqlite3.DatabaseError):
+        except (NotFound, ArchiveError, *DAMAGED):
             return _http_error(error)
     return _http_error(error)
 
