@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: run test lint corpora bench fuzz clean
+.PHONY: run test lint corpora bench fuzz cluster test-cluster clean
 
 run: $(VENV)/.run
 	@$(BIN)/forumsearch demo --port $(PORT)
@@ -60,6 +60,17 @@ fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz --what saved --seconds $(FUZZ_SECONDS)
 	$(BIN)/python -m tests.fuzz --what query --seconds $(FUZZ_SECONDS)
 	$(BIN)/python -m tests.fuzz --what http --seconds $(FUZZ_SECONDS)
+
+# Three OpenSearch nodes on 127.0.0.1 from Maven Central (Java 17, Maven, 2 GB of memory); end: python -m tests.cluster stop
+NODES ?= 3
+cluster: $(VENV)/bin/python
+	$(BIN)/python -m tests.cluster start $(NODES)
+
+# Not part of "make test": it needs the above, and takes minutes.
+test-cluster: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,opensearch]'
+	OPENSEARCH_NODES=$$($(BIN)/python -m tests.cluster start $(NODES)) && export OPENSEARCH_NODES && \
+	{ $(BIN)/python -m pytest tests/engines/test_cluster.py tests/engines/test_keeper.py; said=$$?; $(BIN)/python -m tests.cluster stop; exit $$said; }
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -17,7 +17,8 @@ from hashlib import blake2b
 
 from archive.bodies import Body
 from archive.languages import passages, whole
-from archive.mailtext import bare_subject, person, read_mail, read_mail_html
+from archive.mailheader import bare_subject, person
+from archive.mailtext import read_mail, read_mail_html
 from archive.markup import parse
 from archive.records import Extract, Post
 from archive.urls import site_name

@@ -13,15 +13,14 @@ from textwrap import dedent
 
 from archive.bodies import Body, read_body
 from archive.lines import Line
+from archive.mailheader import person
 from archive.markup import Node
-from archive.plain import BLOCKS, SILENT
 from archive.records import Quote
 from archive.roles import Roles
-from archive.words import Said, begins_with, said_by
+from archive.words import Said, said_by
 
 SIGNATURE = ("--", "-- ")
 MAX_ATTRIBUTION = 3  # lines over which "On …, X wrote:" may be wrapped
-MAX_QUOTING = 40  # letters before a line that tell how deep it is quoted
 MAX_FOOTER = 8  # lines that a list's program adds below a long line
 WRAPPED = (45, 64)  # a line of at least so many letters that has no room for the next word goes on in the next line
 _RULE = re.compile(r"_{20,}|-{40,}")
@@ -39,7 +38,6 @@ _INDENT = re.compile(r"(?: {4}|\t).*\S")
 CODE_SHARE = 0.04  # of the letters of indented lines that are signs of code, from which on they are code and no prose
 BARE_CODE_SHARE = 0.12  # the same of lines that are not indented, or no longer are
 _ADDRESS = re.compile(r"\S+@\S+|<[^<>]*>|https?://")
-_PREFIX = re.compile(r"\s*(?:(?:re|aw|sv|vs|antw|tr|rif|odp|fwd?|wg)(?:\s?[\[(]\d+[\])]|\^\d+)?\s?:\s*)+", re.I)
 _HTML = Roles(
     quote="blockquote",
     maybe_cite="*:has(+ blockquote), .moz-cite-prefix, .gmail_attr, .quoted-switch",
@@ -87,68 +85,6 @@ def read_mail(text: str) -> Body:
 def read_mail_html(body: Node) -> Body:
     """Give what a mail written in HTML holds."""
     return read_body(body, _HTML)
-
-
-def as_mail(body: Node, drop: str = "") -> str:
-    """Give a mail's text as it was sent, of a page that wrote it with paragraphs and quotes; its lines stay lines.
-
-    drop: a selector of what the page added.
-    """
-    added = {node.mem_id for node in body.css(drop)} if drop else set()
-    lines = [""]
-    todo = [(body.iter(include_text=True), "", False)]
-    ended = False
-    while todo:
-        inside, quoting, is_block = todo[-1]
-        node = next(inside, None)
-        if node is None:
-            todo.pop()
-            if is_block:
-                _new_line(lines, todo[-1][1] if todo else "")
-            continue
-        if node.tag == "-text":
-            ended = _add_text(lines, quoting, node)
-            continue
-        if node.tag == "br":
-            if not ended or lines[-1].strip("> "):  # the end of a line is written twice
-                lines.append(quoting)
-        elif node.mem_id not in added and (node.tag or "-comment") not in SILENT:
-            if is_block := node.tag in BLOCKS:
-                quoting += "> " if node.tag == "blockquote" and len(quoting) < MAX_QUOTING else ""
-                _new_line(lines, quoting)
-            if _is_target(node, lines):
-                lines[-1] += f"<{node.text()}>"
-            else:
-                todo.append((node.iter(include_text=True), quoting, is_block))
-        ended = False
-    return "\n".join(lines)
-
-
-def _add_text(lines: list[str], quoting: str, node: Node) -> bool:
-    """Add a text, and say whether it ends a line."""
-    text = node.text_content or ""
-    if node.prev is not None and node.prev.tag == "br":  # the end of a line is written twice
-        text = text.removeprefix("\n")
-    first, *others = text.split("\n")
-    lines[-1] += first
-    lines += [quoting + other for other in others]
-    return text.endswith("\n")
-
-
-def _new_line(lines: list[str], quoting: str) -> None:
-    """Begin a line, with an empty one between paragraphs."""
-    if lines[-1].strip("> "):
-        lines.append(quoting.rstrip())
-    lines.append(quoting)
-
-
-def _is_target(node: Node, lines: Sequence[str]) -> bool:
-    """Say whether an address that is a link stands in a line of its own, right below the words that it belongs to."""
-    if node.tag != "a" or lines[-1].strip("> ") or not node.text().startswith(("http://", "https://")):
-        return False
-    above = lines[-2].strip("> ") if len(lines) > 1 else ""
-    behind = (node.next.text_content or "") if node.next is not None and node.next.tag == "-text" else "\n"
-    return behind.startswith("\n") and bool(above) and (above[-1].isalnum() or above[-1] in "»”\"')]")
 
 
 def _without_notices(lines: Iterable[str]) -> Iterator[str]:
@@ -289,70 +225,3 @@ def _shown(lines: Sequence[str]) -> str:
     """Give the plain markup of own lines."""
     text = "\n".join(lines).strip("\n")
     return f"<pre>{escape(text, quote=False)}</pre>" if text.strip() else ""
-
-
-# -- what stands in a header
-
-
-def person(sender: str) -> str:
-    """Give the name in a sender's line; where there is none, the address up to the @.
-
-    >>> person('"Dupont, Jean" <jean@example.org>'), person("jean@example.org (Jean)"), person("jean at example.org")
-    ('Dupont, Jean', 'Jean', 'jean')
-    """
-    text = " ".join(sender.split())
-    if found := re.fullmatch(r"(?P<name>.*?)\s*[<\[](?P<address>[^<>\[\]]*(?:@| at )[^<>\[\]]*)[>\]]?", text):
-        name, address = found["name"], found["address"].removeprefix("mailto:")
-    elif found := re.fullmatch(r"(?P<address>\S+@\S+)\s*(?:\((?P<name>.*)\))?", text):
-        name, address = found["name"] or "", found["address"]
-    else:
-        name, address = text, ""
-    name = name.strip()
-    if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
-        name = re.sub(r"\\(.)", r"\1", name[1:-1]).strip()
-    return re.split(r"@|\s+at\s+\S+\.\w+$", name or address)[0].strip()
-
-
-def without_tag(subject: str, addresses: Iterable[str]) -> str:
-    """Give a subject without the "[list]" that a mailing list puts before it, known by the list's own address.
-
-    >>> without_tag("Re: [liste] Œuvre [solved]", ["liste@lists.example.org"])
-    'Re: Œuvre [solved]'
-    """
-    return "".join(_pieces(subject, [address.partition("@")[0].lower() for address in addresses]))
-
-
-def _pieces(subject: str, names: Sequence[str]) -> Iterator[str]:
-    at = subject.find("[")
-    end = subject.find("]", at)
-    if at >= 0 and end > at and subject[at + 1 : end].strip().lower() in names:
-        yield subject[:at]
-        yield subject[end + 1 :].lstrip()
-    else:
-        yield subject
-
-
-def bare_subject(subject: str, addresses: Iterable[str], first: bool = False) -> str:
-    """Give a subject without its list's tag and without what answers and forwarded mails put before it.
-
-    first: the mail begins its thread, so that its "Re:" is its own.  What stands behind a tag that follows a "Re:" is
-    the subject of that first mail, too.
-
-    >>> bare_subject("RE: [liste] Œuvre [solved]", ["liste@lists.example.org"])
-    'Œuvre [solved]'
-    """
-    known = list(addresses)
-    rest = " ".join(subject.split())
-    bare = without_tag(rest, known)
-    if first:
-        return bare
-    if bare != rest and not rest.startswith("[") and (own := rest.partition("]")[2].strip()):
-        return own
-    while (shorter := _unprefixed(without_tag(bare, known))) not in ("", bare):
-        bare = shorter
-    return bare
-
-
-def _unprefixed(subject: str) -> str:
-    found = _PREFIX.match(subject)
-    return subject[max(begins_with("resubject", subject), found.end() if found else 0) :].strip()

@@ -197,7 +197,7 @@ def _write(engine: Engine, store: Store, since: int, account: Path, progress: Pr
     written, of = _count(account), post_count(store, since)
     documents = islice(map(document, saved_posts(store, since)), written, None)
     while written < of:
-        batch = engine.write(_told(islice(documents, BATCH), written, of, progress))
+        batch = engine.write(told(islice(documents, BATCH), written, of, progress))
         if not batch:  # the store gives fewer than it counts: the proof says so
             break
         written += batch
@@ -206,7 +206,7 @@ def _write(engine: Engine, store: Store, since: int, account: Path, progress: Pr
     return written
 
 
-def _told(documents: Iterable[Document], written: int, of: int, progress: Progress) -> Iterator[Document]:
+def told(documents: Iterable[Document], written: int, of: int, progress: Progress) -> Iterator[Document]:
     """Give documents, and say from time to time how far it is."""
     for number, one in enumerate(documents, written):
         if number % STEP == 0:

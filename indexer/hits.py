@@ -58,14 +58,15 @@ class Hits:
     """An answer.
 
     total: posts found.  groups: topics found, where they were asked for.  full: posts that hold all words that were set
-    side by side.  exact: False where the window's limits left something out.  facets: (value, posts) by name, commonest
-    first.
+    side by side.  exact: False where something was left out: by the window's limits, or by a machine that is
+    away.  facets: (value, posts) by name, commonest first.
     """
 
     total: int
     full: int
     hits: tuple[Hit, ...]
     exact: bool = True
+    away: bool = False
     groups: int | None = None
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     took_ms: float

@@ -60,6 +60,8 @@ class Marker:
             + [term for _, together in self._near for term in together]
             + [term for _, phrase in self._phrases for term in phrase]
         )
+        first = {root[:1] for root in self._roots}
+        self._initials = frozenset(first | {letter.upper() for letter in first})
         self._known: dict[tuple[str, str], tuple[Mark, ...]] = {}
         self._marked: dict[tuple[str, str, str], list[Mark]] = {}
 
@@ -72,12 +74,21 @@ class Marker:
 
     def _marks(self, text: str, language: str, place: Place) -> list[Mark]:
         raws = text.split()
-        shared = {raw for raw in set(raws) if not self._roots.isdisjoint(_roots(raw))}
+        shared = self._shared(raws)
         inside = {raw: self._inside(raw, language) for raw in (set(raws) if self._patterns else shared)}
-        found = list(_placed(text, raws, inside)) if any(inside.values()) else []
+        found = [mark for raw, marks in inside.items() if marks for mark in _placed(text, raw, marks)]
         found += self._found_phrases(text, raws, shared)
         here = [mark for mark in found if place in places(self.leaves[mark.leaf])]
         return sorted(here, key=lambda mark: (mark.start, -mark.end))
+
+    def _shared(self, raws: Sequence[str]) -> set[str]:
+        """Give the raw words that share anything with words of the query.
+
+        A word of plain letters begins as all its forms do: most are known to share nothing by that alone.
+        """
+        initials, roots = self._initials, self._roots
+        maybe = (raw for raw in set(raws) if raw[0] in initials or not raw.isalpha() or not raw.isascii())
+        return {raw for raw in maybe if not roots.isdisjoint(_roots(raw))}
 
     def _inside(self, raw: str, language: str) -> tuple[Mark, ...]:
         """Give what is found in a raw word of a language; remembered for each."""
@@ -138,8 +149,12 @@ def _places(text: str, raws: Sequence[str]) -> Iterator[tuple[str, int]]:
         at += len(raw)
 
 
-def _placed(text: str, raws: Sequence[str], inside: dict[str, tuple[Mark, ...]]) -> Iterator[Mark]:
-    """Give the marks of raw words where they stand in their text."""
-    for raw, at in _places(text, raws):
-        for mark in inside.get(raw, ()):
-            yield Mark(at + mark.start, at + mark.end, mark.leaf, mark.form)
+def _placed(text: str, raw: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Give the marks of a raw word wherever it stands in a text."""
+    at = text.find(raw)
+    while at >= 0:
+        end = at + len(raw)
+        if not (text[at - 1 : at].strip() or text[end : end + 1].strip()):
+            for mark in marks:
+                yield Mark(at + mark.start, at + mark.end, mark.leaf, mark.form)
+        at = text.find(raw, end)

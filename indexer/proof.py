@@ -1,8 +1,9 @@
 """Proof that an index finds what its store holds: every byte, every post, and each by its own words."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from archive.blanks import plain
 from archive.store import Store
 from archive.store.queries import SavedPost, last_change, post_count, post_keys, saved_posts
 from indexer.analysis import VERSION, terms
@@ -42,6 +43,15 @@ def damage_of_kept(folder: Path) -> Iterator[str]:
         kept = read_state(folder / str(number))
         if serving is None or kept is None or kept.redactions != serving.redactions:
             yield f"generation {number} is none that may be kept"
+
+
+def files_with(files: Iterable[Path], phrases: Collection[str]) -> Iterator[str]:
+    """Give which files hold the bytes of a phrase, a sentence each: as it is written, plain, or in UTF-16."""
+    needles = [form.encode(code) for one in phrases for form in (one, plain(one)) for code in ("utf-8", "utf-16-le")]
+    for file in files if needles else ():
+        raw = file.read_bytes()
+        if any(needle in raw for needle in needles):
+            yield f"{file} holds a phrase that was redacted"
 
 
 def _is_found(snapshot: Snapshot, saved: SavedPost) -> bool:

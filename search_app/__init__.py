@@ -8,6 +8,7 @@ from search_app.browsing import browsing
 from search_app.guard import guard
 from search_app.health import health, measure
 from search_app.home import Home, Shelf
+from search_app.kept import Kept
 from search_app.old import old
 from search_app.programs import programs
 from search_app.proxy import Proxied
@@ -23,9 +24,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.config["VERSION"] = __version__
+    app.config["EDITION"] = f"{__version__} {settings}"
     app.extensions["settings"] = settings
-    app.extensions["shelf"] = Shelf(Home(settings.home), patience=settings.query_seconds)
+    app.extensions["shelf"] = Shelf(Home(settings.home, settings.engine), patience=settings.query_seconds)
+    app.extensions["kept"] = Kept(settings.kept_bytes)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         languages.translate, languages.translate_number, newstyle=True

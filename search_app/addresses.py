@@ -5,6 +5,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from flask import current_app, request
+from werkzeug.routing import Map
 
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 _IN_PATH, _IN_QUERY, _IN_ANCHOR = "!$&'()*+,/:;=@", "!$'()*,/:;?@", "%!#$&'()*+,/:;=?@"
@@ -16,8 +17,7 @@ def url_for(endpoint: str, *, _anchor: str = "", **said: str | int | None) -> st
 
     Raises KeyError where a part of the path is not said.
     """
-    rule = next(iter(current_app.url_map.iter_rules(endpoint))).rule
-    fixed, names = _pieces(rule)
+    fixed, names = _pieces(current_app.url_map, endpoint)
     path = "".join(f"{piece}{quote(str(said.pop(name)), _IN_PATH)}" for piece, name in zip(fixed, names, strict=False))
     query = urlencode({name: value for name, value in said.items() if value is not None}, safe=_IN_QUERY)
     anchor = f"#{quote(_anchor, _IN_ANCHOR)}" if _anchor else ""
@@ -25,6 +25,7 @@ def url_for(endpoint: str, *, _anchor: str = "", **said: str | int | None) -> st
 
 
 @lru_cache(maxsize=1 << 7)  # rules of the application
-def _pieces(rule: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give what stands around the parts of a rule, and the names of these."""
+def _pieces(rules: Map, endpoint: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give what stands around the parts of a page's rule, and the names of these."""
+    rule = next(iter(rules.iter_rules(endpoint))).rule
     return tuple(_PART.split(rule)[::2]), tuple(_PART.findall(rule))

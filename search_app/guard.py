@@ -1,6 +1,5 @@
 """What holds for every response: the headers that keep saved pages from doing anything, and the error pages."""
 
-from hashlib import blake2b
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
@@ -9,13 +8,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from archive.errors import ArchiveError, StoreError
 from archive.store import DAMAGED
-from indexer.errors import IndexDamaged, IndexerError
+from indexer.errors import IndexAway, IndexDamaged, IndexerError
 from search_app.answers import error_json
-from search_app.languages import language, translate
+from search_app.kept import finished, known, unchanged
+from search_app.languages import translate
 from search_app.limits import fits, own, toll
 from search_app.old import answer_old_path
 from search_app.spending import Busy
-from search_app.visit import links, settings, shelf
+from search_app.visit import links
 
 POLICY = "; ".join(
     (
@@ -44,21 +44,18 @@ HEADERS = {
 """What OWASP's Secure Headers Project asks for."""
 SECURE = "max-age=31536000"  # a year during which a browser that came by HTTPS comes by nothing else
 RETRY_SECONDS = 30  # after which an archive that is not ready may be
-CACHED = frozenset(("pages", "reading", "browsing", "programs"))
-"""Blueprints whose pages are the same until store or index change."""
 UNLISTED = ("/search", "/suggest", "/like/", "/author/", "/record/")
 """Beginnings of addresses that no search engine shall list: what leads to posts is, not what was asked for."""
 STRUCTURED = (".json", ".jsonl", ".csv", ".atom")
 """Endings of addresses whose errors are JSON too."""
-SHARED = frozenset(("reading", "browsing"))
-"""Blueprints whose pages a proxy may keep for others: what crawlers read."""
 
 
 def guard(app: Flask) -> None:
     """Give an application its headers and error pages."""
     app.before_request(fits)
-    app.before_request(_unchanged)
+    app.before_request(unchanged)
     app.before_request(toll(app.extensions["settings"]))
+    app.before_request(known)
     app.after_request(_headers)
     app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(NotFound, _not_found)
@@ -71,22 +68,9 @@ def guard(app: Flask) -> None:
     app.register_error_handler(Exception, _failure)
 
 
-def _unchanged() -> Response | None:
-    """Answer 304 where a reader has this very page already; nothing is searched for it."""
-    if request.method not in ("GET", "HEAD") or request.blueprint not in CACHED:
-        return None
-    try:
-        state = shelf().state()
-    except (ArchiveError, IndexerError, *DAMAGED):  # the page itself says so
-        return None
-    said = (current_app.config["VERSION"], state, language(), request.full_path, request.host, repr(settings()))
-    g.tag = blake2b("\0".join(said).encode("utf-8", "replace"), digest_size=12).hexdigest()
-    if request.if_none_match.contains_weak(g.tag):
-        return Response(status=HTTPStatus.NOT_MODIFIED)
-    return None
-
-
 def _headers(response: Response) -> Response:
+    if g.get("kept"):
+        return response  # it has them
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
@@ -96,19 +80,7 @@ def _headers(response: Response) -> Response:
     for rel, address, media in links():
         kind = f'; type="{media}"' if media else ""
         response.headers.add("Link", f'<{address}>; rel="{rel}"{kind}')
-    if "tag" in g and response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
-        response.set_etag(g.tag, weak=True)
-        response.headers.setdefault("Cache-Control", _kept())
-    response.vary.update(("Accept-Language", "Cookie"))
-    return response
-
-
-def _kept() -> str:
-    """Say who may keep this page how long: proxies what all readers see alike, for as long as the settings let them."""
-    if request.blueprint not in SHARED or "q" in request.args:
-        return "private, no-cache"
-    seconds = settings().cache_seconds
-    return f"public, max-age={seconds}" if seconds else "public, no-cache"
+    return finished(response)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -140,15 +112,18 @@ def _bad_host(error: BadHost) -> Response:
 def _not_ready(error: Exception) -> Response:
     """Say that readers can but come back; to the machine's own programs, which command a maintainer has to run."""
     current_app.logger.error("not ready: %s", error)
-    damaged = translate(
-        "Its index is damaged: rather than answer wrongly, nothing is searched in it until it is made anew."
-    )
-    said = (
-        damaged
-        if isinstance(error, IndexDamaged)
-        else translate("It is being made, or made anew. Come back in a while.")
-    )
+    said = _why(error)
     return _later("not_ready", f"{said} ({error})" if own() else said, RETRY_SECONDS)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, IndexDamaged):
+        return translate(
+            "Its index is damaged: rather than answer wrongly, nothing is searched in it until it is made anew."
+        )
+    if isinstance(error, IndexAway):
+        return translate("The machines that keep its index do not answer. Topics can be read meanwhile.")
+    return translate("It is being made, or made anew. Come back in a while.")
 
 
 def _damaged(error: Exception) -> Response:

@@ -28,12 +28,17 @@ NOT_READY = (ArchiveError, IndexerError, *DAMAGED, Busy)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Whether an archive can be searched: which of its parts are open, and which generation of how many documents."""
+    """Whether an archive can be searched: which of its parts are open, and which generation of how many documents.
+
+    cluster, machines: OpenSearch's colour of the machines that keep the index, and how many they are; "" for this one.
+    """
 
     store: bool = False
     index: bool = False
     generation: str = ""
     documents: int = 0
+    cluster: str = ""
+    machines: int = 0
     message: str = ""
 
 
@@ -56,6 +61,9 @@ class Meters:
         self._partial = Counter("forumsearch_partial_answers", "Answers cut short.", registry=self.registry)
         self._limited = Counter("forumsearch_limited", "Requests told to wait (429).", registry=self.registry)
         self._up = Gauge("forumsearch_up", "1 where the archive can be searched.", registry=self.registry)
+        self._cluster = Gauge(
+            "forumsearch_cluster", "Machines of the index, by its colour.", ("state",), registry=self.registry
+        )
         self._documents = Gauge("forumsearch_documents", "Posts that can be found.", registry=self.registry)
         self._generation = Gauge(
             "forumsearch_index_generation", "1 for the generation that serves.", ("generation",), registry=self.registry
@@ -72,6 +80,9 @@ class Meters:
         """Give all of it as Prometheus reads it."""
         self._up.set(state.index and state.store)
         self._documents.set(state.documents)
+        self._cluster.clear()
+        if state.cluster:
+            self._cluster.labels(state.cluster).set(state.machines)
         self._generation.clear()
         if state.generation:
             self._generation.labels(state.generation).set(1)
@@ -86,13 +97,22 @@ class Pulse:
         self._known: tuple[str, int] = "", 0
 
     def feel(self) -> State:
-        """Give how the archive is.  Cost: a row of the store and a small file."""
+        """Give how the archive is.  Cost: a row of the store and a small file, or a question to the cluster."""
         store = False
         try:
             last_change(shelf().store())
             store = True
             stamp = shelf().state()
-            return State(store=True, index=True, generation=stamp.partition("-")[2], documents=self._documents(stamp))
+            documents, found = self._documents(stamp), shelf().health()
+            return State(
+                store=True,
+                index=True,
+                generation=stamp.partition(" ")[0],
+                documents=documents,
+                cluster=found.state if found else "",
+                machines=found.machines if found else 0,
+                message=found.says if found and found.state != "green" else "",
+            )
         except NOT_READY as bad:
             return State(store=store, message=str(bad))
 
@@ -120,6 +140,7 @@ def healthz() -> tuple[Response, int]:
     ok = state.store and state.index
     said: dict[str, Any] = {"ok": ok, "store": state.store, "index": state.index, "generation": state.generation}
     said |= {"documents": state.documents, "message": state.message if own() else ""}
+    said |= {"cluster": state.cluster} if state.cluster else {}
     response = jsonify(said)
     response.headers["Cache-Control"] = "no-store"
     return response, 200 if ok else 503

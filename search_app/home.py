@@ -1,12 +1,13 @@
 """The home of one archive on the disk, and the open store and index that commands and pages share."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from archive.disk import alone, told
 from archive.errors import StoreError
@@ -14,18 +15,18 @@ from archive.store import Store
 from archive.store import browsing as shelves
 from archive.store.browsing import Shelved
 from archive.store.queries import last_change
-from indexer.build import open_index
 from indexer.documents import Document
-from indexer.engines.whoosh import WhooshEngine
+from indexer.engines.base import Engine
 from indexer.errors import IndexDamaged, IndexMissing
-from indexer.generations import CURRENT, generation
 from indexer.hits import Hits, Window
+from indexer.keeper import Health, Keeper, keeper
 from indexer.likeness import like
 from indexer.query.tree import Query
 from indexer.search import spoken
 from indexer.suggest.completion import Completion, completions
 from indexer.suggest.corrected import corrected
 from indexer.synonyms import Synonyms, read_synonyms
+from search_app.settings import Settings, configured, read_access
 from search_app.spending import Turns
 
 _NO_FILE = (-1, -1)
@@ -34,9 +35,13 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where things lie in a home folder."""
+    """Where things lie in a home folder.
+
+    engine: who keeps the index, where a command says so (settings.Settings.engine).
+    """
 
     path: Path
+    engine: str | None = None
 
     @property
     def store(self) -> Path:
@@ -67,6 +72,15 @@ class Home:
     def synonyms(self) -> Path:
         """Give the maintainer's file of synonyms; it need not exist."""
         return self.path / "synonyms.txt"
+
+    def settings(self, **flags: Any) -> Settings:
+        """Give the settings of the home, and what flags of a command say, by name.  Raises SettingsError."""
+        return configured(self.path, {"engine": self.engine, **flags}).settings
+
+    def keeper(self) -> Keeper:
+        """Give who keeps the index; nothing is opened yet.  Raises SettingsError, EngineMissing, IndexAway."""
+        settings = self.settings()
+        return keeper(settings.engine, self.index, shards=settings.shards, access=read_access(os.environ))
 
     def open_store(self, *, create: bool = False) -> Store:
         """Open the store; raises StoreError, where there is none too unless it may be made."""
@@ -102,15 +116,16 @@ class Home:
 class Shelf:
     """The open store and index of a home, for many threads; a newer generation is opened when it is there.
 
-    A store is opened for each thread; the index is shared, and searched by one thread at a time.  patience: how many
-    seconds one waits for its turn, then Busy is raised; None: for ever.
+    A store is opened for each thread; the index is shared, and searched by as many threads as its keeper lets.
+    patience: how many seconds one waits for its turn, then Busy is raised; None: for ever.  Raises as Home.keeper does.
     """
 
     def __init__(self, home: Home, patience: float | None = None) -> None:
         self._home = home
+        self._keeper = home.keeper()
         self._local = threading.local()
-        self._lock = Turns(patience)
-        self._engine: WhooshEngine | None = None
+        self._lock = Turns(patience, self._keeper.turns)
+        self._engine: Engine | None = None
         self._source: Store | None = None
         self._generation = ""
         self._spoken: frozenset[str] = frozenset()
@@ -125,7 +140,7 @@ class Shelf:
         return store
 
     def search(self, query: Query, window: Window) -> Hits:
-        """Answer a query from the generation that serves now; raises IndexMissing, IndexDamaged, StoreError."""
+        """Answer a query from the generation that serves now; raises IndexerError, StoreError."""
         return self._ask(lambda engine: engine.search(query, window))
 
     def spoken(self) -> frozenset[str]:
@@ -163,42 +178,48 @@ class Shelf:
         return frozenset(site.name.split("/")[0] for site in self.sites())
 
     def state(self) -> str:
-        """Give a word that is another one whenever store or index are others; raises IndexMissing, StoreError."""
-        return f"{last_change(self.store())}-{self._serving()}"
+        """Give a word that is another one whenever store, synonyms or index are; raises IndexMissing, StoreError.
+
+        Shape: what stands before its space is the generation of the index that serves.
+        """
+        synonyms = "-".join(map(str, _stamp(self._home.synonyms)))
+        return f"{self._keeper.serving()} {last_change(self.store())}-{synonyms}"
 
     def since(self) -> datetime:
         """Give when the index that serves took its place, UTC; raises IndexMissing."""
-        self._serving()
-        return datetime.fromtimestamp((self._home.index / CURRENT).stat().st_mtime, UTC)
+        return self._keeper.since()
+
+    def health(self) -> Health | None:
+        """Give how the machines are that keep the index, None where it is this one; raises as search does."""
+        return self._keeper.health()
 
     def facts(self) -> dict[str, int | str]:
         """Give what there is to say of the index; raises as search does."""
         return self._ask(lambda engine: dict(engine.facts()))
 
-    def _ask(self, what: Callable[[WhooshEngine], Answer]) -> Answer:
+    def _ask(self, what: Callable[[Engine], Answer]) -> Answer:
         """Give what the generation that serves answers; once more where another one took its place meanwhile."""
         with self._lock:
             while True:
-                serving = self._serving()
+                serving = self._keeper.serving()
                 try:
                     return what(self._opened(serving))
                 except (IndexMissing, IndexDamaged):
-                    if self._serving() == serving:
+                    if self._keeper.serving() == serving:
                         raise
 
-    def _serving(self) -> str:
-        """Give the name of the generation that serves; raises IndexMissing."""
-        return generation(self._home.index).name
-
-    def _opened(self, serving: str) -> WhooshEngine:
+    def _opened(self, serving: str) -> Engine:
         if self._engine is None or serving != self._generation:
-            if self._source is None:
-                self._source = self._home.open_store()
-            before, self._engine = self._engine, None
-            self._engine = open_index(self._source, self._home.index, before)
-            self._generation = serving
-            self._spoken = spoken(self._engine.search)
+            engine = self._keeper.open(self._sourced)
+            self._spoken = spoken(engine.search)
+            self._engine, self._generation = engine, serving
+            return engine
         return self._engine
+
+    def _sourced(self) -> Store:
+        if self._source is None:
+            self._source = self._home.open_store()
+        return self._source
 
 
 def _stamp(file: Path) -> tuple[int, int]:

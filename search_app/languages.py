@@ -5,15 +5,16 @@ from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import get_group_symbol
 from flask import g, request
 from markupsafe import Markup
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 """Languages of the interface, each by its own name; the first is taken where a browser asks for none of them."""
 COOKIE = "language"
+DAY = "d MMMM y"  # how a day is written, as CLDR's patterns say it
 
 
 class Catalogue(gettext.NullTranslations):
@@ -85,13 +86,13 @@ def translate_number(one: str, many: str, number: int) -> str:
 
 
 def number(value: int) -> str:
-    """Give a number as the reader's language writes it."""
-    return _decimal(value, language())
+    """Give a whole number as the reader's language writes it."""
+    return f"{value:,}".replace(",", _between_thousands(language()))
 
 
-@lru_cache(maxsize=1 << 12)
-def _decimal(value: int, locale: str) -> str:
-    return str(format_decimal(value, locale=locale))
+@cache
+def _between_thousands(locale: str) -> str:
+    return str(get_group_symbol(locale))
 
 
 def period(text: str) -> str:
@@ -99,7 +100,7 @@ def period(text: str) -> str:
     if len(text) < 7:
         return text
     day = datetime.fromisoformat(text if len(text) > 7 else f"{text}-01")
-    return _formatted(day, "long" if len(text) > 7 else "MMMM y", language())
+    return _formatted(day, DAY if len(text) > 7 else "MMMM y", language())
 
 
 def date(moment: datetime | None, *, time: bool = False) -> str:
@@ -108,12 +109,10 @@ def date(moment: datetime | None, *, time: bool = False) -> str:
         return ""
     shown = moment.replace(tzinfo=None)
     if not time:
-        return _formatted(shown.replace(hour=0, minute=0, second=0, microsecond=0), "long", language())
-    return _formatted(shown.replace(second=0, microsecond=0), "d MMMM y, HH:mm", language())
+        return _formatted(shown.replace(hour=0, minute=0, second=0, microsecond=0), DAY, language())
+    return _formatted(shown.replace(second=0, microsecond=0), f"{DAY}, HH:mm", language())
 
 
 @lru_cache(maxsize=1 << 13)
 def _formatted(moment: datetime, form: str, locale: str) -> str:
-    if form == "long":
-        return str(format_date(moment, form, locale=locale))
     return str(format_datetime(moment, form, locale=locale))

@@ -1,4 +1,4 @@
-"""Pictures that lie in the container of their page: a zip archive, or a page that a browser saved whole (MHTML)."""
+"""Pictures that lie in the container of their page: a zip or web archive, a page that was saved whole (MHTML)."""
 
 import email
 import email.policy
@@ -15,6 +15,7 @@ from archive.readers.mhtml import is_mhtml
 from archive.readers.zipped import DAMAGE
 from archive.store.queries import SavedPost
 from archive.urls import join
+from search_app.web_archives import is_zim, wacz_picture, zim_picture
 
 MOST_BYTES = 32 * 2**20  # of one picture, and of a page saved whole: more than any forum let in
 HEAD_BYTES = 4096  # enough to tell MHTML by
@@ -23,7 +24,7 @@ HEAD_BYTES = 4096  # enough to tell MHTML by
 def packed_picture(saved: SavedPost, source: str) -> IO[bytes] | None:
     """Give what is kept of a picture in the container that its post was read from; None where there is none.
 
-    Containers in containers are not searched, nor are web archives, which have no table of what they hold.
+    Containers in containers are not searched, nor are plain WARC files, which have no table of what they hold.
     """
     file, member = Path(saved.origin.path), saved.origin.member
     try:
@@ -31,9 +32,17 @@ def packed_picture(saved: SavedPost, source: str) -> IO[bytes] | None:
         if not member:
             kept = _parts(file, stamp).get(join(saved.url, source))
             return BytesIO(kept) if kept is not None else None
-        return _member(_zip(file, stamp), member, source)
+        kept = _of_web_archive(file, stamp, saved, source)
+        return BytesIO(kept) if kept is not None else _member(_zip(file, stamp), member, source)
     except (OSError, *DAMAGE):  # the container was moved or damaged since it was read
         return None
+
+
+def _of_web_archive(file: Path, stamp: int, saved: SavedPost, source: str) -> bytes | None:
+    inner, inside, _ = saved.origin.member.partition("!")
+    if inside and inner.startswith("archive/"):
+        return wacz_picture(file, stamp, join(saved.url, source), MOST_BYTES)
+    return zim_picture(file, stamp, _names(inner, source), MOST_BYTES) if is_zim(file) else None
 
 
 @lru_cache(maxsize=4)

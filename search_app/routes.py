@@ -54,6 +54,7 @@ def search() -> str | AnyResponse:
 def _results(given: Answer) -> str:
     date = dated(given.asked.filters)
     found = [one.hit.document.id for one in given.shown]
+    ways = _toggles(given)
     return render_template(
         "search.html",
         answer=given,
@@ -61,7 +62,8 @@ def _results(given: Answer) -> str:
         ways=post_addresses(found, given.asked.text),
         quoted=times_quoted(shelf().store(), found),
         bars=bars(given.hits.facets[unit(date)], date),
-        facets=list(_facets(given)),
+        facets=list(_facets(given, ways)),
+        toggle=ways,
     )
 
 
@@ -75,10 +77,9 @@ class Choice:
     address: str
 
 
-def _facets(given: Answer) -> Iterator[tuple[str, list[Choice]]]:
+def _facets(given: Answer, ways: Callable[[str, str], str]) -> Iterator[tuple[str, list[Choice]]]:
     """Give the values of each facet that leaves something to choose, with the name of its filter."""
     chosen = {(one.name, one.value) for one in given.asked.filters}
-    ways = _toggles(given)
     for facet, name in FACET_OF.items():
         counted = given.hits.facets[facet][:FACET_VALUES]
         if len(counted) > 1 or any(one == name for one, _ in chosen):

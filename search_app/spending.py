@@ -44,11 +44,11 @@ class Spending:
 
 
 class Turns:
-    """A lock that is waited for so many seconds and no longer, None: for ever; as a context it raises Busy."""
+    """A lock for so many at a time, waited for so many seconds and no longer, None: for ever; as a context: Busy."""
 
-    def __init__(self, patience: float | None = None) -> None:
-        self._lock = threading.Lock()
-        self._patience = -1 if patience is None else patience
+    def __init__(self, patience: float | None = None, count: int = 1) -> None:
+        self._lock = threading.BoundedSemaphore(count)
+        self._patience = patience
 
     def __enter__(self) -> None:
         if not self._lock.acquire(timeout=self._patience):

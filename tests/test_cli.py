@@ -71,6 +71,12 @@ def test_find_as_json_is_what_the_web_gives(home: Home) -> None:
     assert [hit["id"] for hit in said["hits"]] == ["citoyens.example/forum/52/773"]
 
 
+def test_find_says_why_each_post_is_found(home: Home) -> None:
+    found = run("find", "archives", "1939", "-n", "1", "--why", home=home.path).stdout.splitlines()
+    assert any(re.fullmatch(r"   \d+\.\d\d  archives, exact in body: .*archives.*", line) for line in found)
+    assert any(line.endswith("words that stand together, common words, words of the title once more") for line in found)
+
+
 def test_find_tells_how_it_read_the_query(home: Home) -> None:
     assert (
         '“"budget” a quotation mark has no partner: what follows was read as words.'

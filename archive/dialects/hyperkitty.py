@@ -13,8 +13,9 @@ from archive.bodies import Body
 from archive.dates import find_date
 from archive.dialects.apply import canonical_url
 from archive.dialects.page import Irregular, Page
+from archive.mailpage import as_mail
 from archive.mails import Mail, addresses, extract_of, post_of
-from archive.mailtext import as_mail, read_mail
+from archive.mailtext import read_mail
 from archive.markup import Node
 from archive.records import Extract, NotTopic
 from archive.urls import site_name, site_of

@@ -12,8 +12,10 @@ from archive.bodies import Body
 from archive.dates import find_date
 from archive.dialects.apply import canonical_url
 from archive.dialects.page import Irregular, Page
+from archive.mailheader import person
+from archive.mailpage import as_mail
 from archive.mails import Mail, addresses, archive_site, decoded, extract_of, moment
-from archive.mailtext import as_mail, person, read_mail
+from archive.mailtext import read_mail
 from archive.markup import parse
 from archive.records import Extract, NotTopic
 

@@ -11,8 +11,9 @@ from html import unescape
 from archive.bodies import Body
 from archive.dialects.apply import canonical_url
 from archive.dialects.page import Irregular, Page
+from archive.mailheader import person
 from archive.mails import Mail, addresses, archive_site, decoded, extract_of, moment
-from archive.mailtext import person, read_mail, read_mail_html
+from archive.mailtext import read_mail, read_mail_html
 from archive.markup import Node, parse
 from archive.records import Extract, NotTopic
 

@@ -14,8 +14,10 @@ from archive.bodies import Body
 from archive.dates import find_date
 from archive.dialects.apply import canonical_url
 from archive.dialects.page import Irregular, Page
+from archive.mailheader import bare_subject, person
+from archive.mailpage import as_mail
 from archive.mails import Mail, addresses, archive_site, extract_of, moment, topic_of_subject
-from archive.mailtext import as_mail, bare_subject, person, read_mail
+from archive.mailtext import read_mail
 from archive.markup import Node, parse
 from archive.records import Extract, NotTopic
 

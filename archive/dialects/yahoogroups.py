@@ -16,8 +16,10 @@ from typing import Any
 
 from archive.bodies import Body
 from archive.dialects.page import Irregular, Page
+from archive.mailheader import bare_subject, person
+from archive.mailpage import as_mail
 from archive.mails import Mail, addresses, extract_of, post_of, read_message
-from archive.mailtext import as_mail, bare_subject, person, read_mail
+from archive.mailtext import read_mail
 from archive.markup import parse
 from archive.records import Extract, NotTopic
 

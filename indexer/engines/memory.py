@@ -181,10 +181,14 @@ class MemoryEngine:
 
     def _leaf(self, leaf: Leaf) -> Scores:
         counts = self._held(leaf)
-        weight = idf(len(counts), len(self._documents))
+        weight = self._rarity(leaf, len(counts))
         scores = {id: float(score(weight, *found)) * self._opening(id) for id, found in counts.items()}
         self._leaves[leaf] = weight, scores
         return scores
+
+    def _rarity(self, leaf: Leaf, found: int) -> float:
+        """Give what a leaf is worth that so many documents hold."""
+        return idf(found, len(self._documents))
 
     def _held(self, leaf: Leaf) -> dict[str, list[float]]:
         """Give what a leaf counts in each document that holds it."""
@@ -216,7 +220,7 @@ class MemoryEngine:
     def _exact(self, found: list[Found], leaf: Leaf, typed: Leaf) -> list[Found]:
         """Give what was found, what a leaf counts as it was typed added to the scores and to its part of them."""
         held = self._held(typed)
-        added = dict.fromkeys(held, EXACT * idf(len(held), len(self._documents)))
+        added = dict.fromkeys(held, EXACT * self._rarity(typed, len(held)))
         if leaf in self._leaves:
             weight, scores = self._leaves[leaf]
             self._leaves[leaf] = weight, {id: score + added.get(id, 0.0) for id, score in scores.items()}
@@ -228,9 +232,10 @@ class MemoryEngine:
         for leaf in window.aside:
             yield COMMON, self._held(leaf)
         for leaf in window.titled:
-            counts = self._held(in_place(leaf, TITLE.name))
+            titled = in_place(leaf, TITLE.name)
+            counts = self._held(titled)
             opening = {id: count for id, count in counts.items() if self._is_opening(id)}
-            yield TITLED * idf(len(counts), len(self._documents)), opening
+            yield TITLED * self._rarity(titled, len(counts)), opening
         for pair in window.pairs:
             anywhere = Word("")
             counts = self._pooled(

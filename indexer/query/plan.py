@@ -26,10 +26,10 @@ from indexer.query.tree import (
     leaves,
     written,
 )
-from indexer.translation import OTHER, dictionary
+from indexer.translation import OTHER, translations
 
 FAR = 3  # words: neighbours with more between them are none
-TELLING = 3  # words: fewer may be of either language, whatever they look like
+TELLING = 4  # words: fewer may be of either language, whatever they look like
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,7 @@ class _Planner:
         return Synonyms((*parts, *more)) if more else leaf
 
     def _translations(self, typed: Word) -> list[Word | Phrase]:
-        found = {
-            (target, into): None for into in self._into for target in dictionary(OTHER[into]).translations(typed.term)
-        }
+        found = {(target, into): None for into in self._into for target in translations(typed.term, OTHER[into])}
         words = [Word(terms[0], language=into) for target, into in found if len(terms := sequence(target)) == 1]
         shown = tuple(dict.fromkeys(word.term for word in words if fold(word.term) != fold(typed.term)))
         if shown:

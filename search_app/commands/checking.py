@@ -9,16 +9,15 @@ from pathlib import Path
 
 import click
 
-from archive.blanks import plain
 from archive.intake import take_in
 from archive.readers.limits import Limits
 from archive.redactions import Redactions
 from archive.store import Store
 from archive.store import proof as stores
 from archive.store.redacting import remains
-from indexer import proof as indexes
-from indexer.errors import IndexerError
-from search_app.commands.common import JSON, known, print_json, shows_errors
+from indexer.errors import IndexAway, IndexerError
+from indexer.proof import files_with
+from search_app.commands.common import ENGINE, JSON, known, print_json, shows_errors
 from search_app.export.known import known_exports, leftovers, lost_exports
 from search_app.home import Home
 from search_app.redactions import read_redactions
@@ -47,6 +46,7 @@ class Proof:
     help="An export that lies elsewhere than where it was written; may be repeated.",
 )
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def check(home: Home, deep: bool, exports: Sequence[Path], as_json: bool) -> None:
@@ -116,12 +116,14 @@ def _files(store: Store, add: str) -> Proof:
 
 
 def _index(home: Home, store: Store) -> Proof:
+    says = "every byte is what was written, every post is found by its own words"
     try:
-        wrong = [*indexes.damage(store, home.index), *indexes.damage_of_kept(home.index)]
+        wrong = list(home.keeper().damage(store))
+    except IndexAway as away:
+        return Proof(name="index", says=says, wrong=(str(away),), mend="see to its machines, then: forumsearch check")
     except IndexerError as error:
         wrong = [str(error)]
     behind = wrong == ["it is not up to the store"]
-    says = "every byte is what was written, every post is found by its own words"
     return Proof(name="index", says=says, wrong=tuple(wrong), mend=f"forumsearch index{'' if behind else ' --all'}")
 
 
@@ -130,33 +132,29 @@ def _redacted(home: Home, store: Store) -> Proof:
     wrong = list(remains(store, redactions))
     if store.meta("redactions") != redactions.digest:
         wrong.append(f"{home.redactions} was not carried out as it stands now")
-    wrong += _files_with(home, _needles(redactions))
+    phrases = _phrases(redactions)
+    wrong += files_with([home.store], phrases)
+    try:
+        wrong += home.keeper().holding(phrases)
+    except IndexerError as error:
+        wrong.append(str(error))
     says = f"of what {len(redactions.every)} redactions take out nothing is left"
     return Proof(name="redacted", says=says, wrong=tuple(wrong), mend="forumsearch redact")
 
 
 def _exported(home: Home, store: Store, exports: Sequence[Path]) -> Proof:
     folders = [*known_exports(home), *exports]
-    needles = _needles(read_redactions(home.redactions))
-    wrong = [one for folder in folders for one in leftovers(store, folder, needles)]
+    phrases = _phrases(read_redactions(home.redactions))
+    wrong = [one for folder in folders for one in leftovers(store, folder, phrases)]
     says = f"{len(folders)} exports hold nothing of what was redacted"
     if lost := lost_exports(home):
         says += f"; {', '.join(map(str, lost))} is not there any more, and was not looked at"
     return Proof(name="exports", says=says, wrong=tuple(wrong), mend="forumsearch export FOLDER, for each of these")
 
 
-def _needles(redactions: Redactions) -> list[bytes]:
-    """Give the bytes of all phrases that are redacted everywhere: as they are written, plain, and in UTF-16."""
-    phrases = [one.phrase for one in redactions.every if one.phrase and not one.site]
-    return [form.encode(code) for one in phrases for form in (one, plain(one)) for code in ("utf-8", "utf-16-le")]
-
-
-def _files_with(home: Home, needles: Sequence[bytes]) -> Iterator[str]:
-    """Give the files of a home that hold what no file may hold."""
-    for file in (home.store, *(path for path in home.index.rglob("*") if path.is_file())) if needles else ():
-        raw = file.read_bytes()
-        if any(needle in raw for needle in needles):
-            yield f"{file} holds a phrase that was redacted"
+def _phrases(redactions: Redactions) -> list[str]:
+    """Give all phrases that are redacted everywhere."""
+    return [one.phrase for one in redactions.every if one.phrase and not one.site]
 
 
 def _deep(home: Home, store: Store, add: str) -> Proof:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,19 @@ DIALECTS = click.option(
     help="Folder with your own dialects (else HOME/dialects).",
 )
 WITHOUT = click.option("--without", multiple=True, metavar="NAME", help="Dialect not to use; may be repeated.")
+
+
+def _engine(context: click.Context, _: click.Parameter, said: str | None) -> None:
+    context.obj = replace(context.obj, engine=said)
+
+
+ENGINE = click.option(
+    "--engine",
+    metavar="ENGINE",
+    callback=_engine,
+    expose_value=False,
+    help="Who keeps the index: embedded, or opensearch:URL[,URL…][/NAME]; else as settings.toml says.",
+)
 
 
 def shows_errors(command: Callable[..., None]) -> Callable[..., None]:

@@ -56,7 +56,8 @@ def table(found: Iterable[dict[str, Any]]) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [HEAD]
     for row in found:
         views = "; ".join(f"{name} ({', '.join(dict.fromkeys(versions))})" for name, versions in row["views"].items())
-        tried = f"{len(row['fixtures'])} pages: {', '.join(row['languages'])}" if row["fixtures"] else "–"
+        count = len(row["fixtures"])
+        tried = f"{count} page{'s' * (count > 1)}: {', '.join(row['languages'])}" if count else "–"
         lines.append((row["software"], row["dialect"], views, tried))
     return lines
 

@@ -10,7 +10,7 @@ from archive.errors import StoreError
 from indexer.query.parser import MESSAGES, parse
 from indexer.search import Wish, plans
 from search_app.answers import Asked, alike, answer_json, hint_json
-from search_app.commands.common import JSON, print_json, shows_errors
+from search_app.commands.common import ENGINE, JSON, print_json, shows_errors
 from search_app.commands.searching import show
 from search_app.commands.talk import say, tell_troubles
 from search_app.commands.trees import tree_json, tree_lines
@@ -21,6 +21,7 @@ from search_app.home import Home, Shelf
 @click.argument("id")
 @click.option("-n", "--count", type=click.IntRange(1, 1000), default=10, show_default=True, help="Posts to show.")
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def like(home: Home, id: str, count: int, as_json: bool) -> None:
@@ -43,6 +44,7 @@ def like(home: Home, id: str, count: int, as_json: bool) -> None:
 @click.command()
 @click.argument("text", nargs=-1, required=True)
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def suggest(home: Home, text: Sequence[str], as_json: bool) -> None:

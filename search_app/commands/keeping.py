@@ -9,14 +9,14 @@ import click
 
 from archive.records import Trouble
 from archive.store import queries
-from indexer import generations
-from search_app.commands.common import JSON, print_json, shows_errors
+from search_app.commands.common import ENGINE, JSON, print_json, shows_errors
 from search_app.commands.talk import say, tell_troubles
 from search_app.home import Home, Shelf
 
 
 @click.command()
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def rollback(home: Home, as_json: bool) -> None:
@@ -25,13 +25,14 @@ def rollback(home: Home, as_json: bool) -> None:
     It has to prove itself first. The next add or index brings it up to the store again.
     """
     with home.writing("rollback"):
-        number = generations.rollback(home.index)
+        number = home.keeper().rollback()
     print_json({"generation": number}) if as_json else say(f"Generation {number} serves again.")
 
 
 @click.command()
 @click.option("--troubles", is_flag=True, help="List every trouble.")
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def stats(home: Home, troubles: bool, as_json: bool) -> None:

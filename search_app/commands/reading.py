@@ -10,13 +10,23 @@ import click
 from archive.dialects import Known
 from archive.intake import Report, take_in
 from archive.readers.limits import Limits
-from indexer.build import Built, build
+from indexer.build import Built
 from search_app.commands import steps
-from search_app.commands.common import DIALECTS, JOBS, JSON, PARSER, PATHS, WITHOUT, known, print_json, shows_errors
+from search_app.commands.common import (
+    DIALECTS,
+    ENGINE,
+    JOBS,
+    JSON,
+    PARSER,
+    PATHS,
+    WITHOUT,
+    known,
+    print_json,
+    shows_errors,
+)
 from search_app.commands.talk import Bars, say, tell_report, tell_troubles
 from search_app.home import Home
 from search_app.redactions import read_redactions
-from search_app.settings import read_settings
 
 
 @click.command()
@@ -26,6 +36,7 @@ from search_app.settings import read_settings
 @DIALECTS
 @WITHOUT
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def add(
@@ -55,7 +66,7 @@ def taken_in(
     home: Home, paths: Sequence[Path], parser: str, known: Known, jobs: int | None, *, quiet: bool
 ) -> tuple[Report, Built]:
     """Read saved pages into the store and the index; jobs: None for as many as the settings say."""
-    settings = read_settings(home.path)
+    settings, keeper = home.settings(), home.keeper()
     jobs = jobs or settings.jobs
     with home.writing("add", create=True) as store, Bars(quiet=quiet) as bars:
         report = take_in(
@@ -69,19 +80,20 @@ def taken_in(
             progress=bars,
             redactions=read_redactions(home.redactions),
         )
-        return report, build(store, home.index, jobs=jobs, progress=bars)
+        return report, keeper.build(store, jobs=jobs, progress=bars)
 
 
 @click.command()
 @click.option("--all", "anew", is_flag=True, help="Make the whole index anew beside the one that serves.")
 @JOBS
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def index(home: Home, anew: bool, jobs: int | None, as_json: bool) -> None:
     """Bring the index up to what was read."""
     with home.writing("index") as store, Bars(quiet=as_json) as bars:
-        built = build(store, home.index, anew=anew, jobs=jobs or read_settings(home.path).jobs, progress=bars)
+        built = home.keeper().build(store, anew=anew, jobs=jobs or home.settings().jobs, progress=bars)
     if as_json:
         print_json(asdict(built))
     else:

@@ -12,14 +12,13 @@ from archive.redactions import Redaction, Redactions
 from archive.store import Store
 from archive.store.redacting import unread, withheld_count
 from archive.store.topics import put_together
-from indexer.build import build
-from search_app.commands.common import JOBS, JSON, print_json, shows_errors
+from indexer.errors import IndexAway
+from search_app.commands.common import ENGINE, JOBS, JSON, print_json, shows_errors
 from search_app.commands.talk import Bars, say
 from search_app.export.known import lost_exports
 from search_app.export.whole import write_known_exports
 from search_app.home import Home
 from search_app.redactions import read_redactions, what_is_wrong, write_redactions
-from search_app.settings import read_settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -36,6 +35,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--undo", type=click.IntRange(1), metavar="NUMBER", help="Take a redaction back, by its number there.")
 @JOBS
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def redact(
@@ -99,7 +99,7 @@ def redact(
 
 def _exports(home: Home, *, quiet: bool) -> list[str]:
     """Write the home's exports anew, without what was redacted; give their folders."""
-    written = write_known_exports(home, read_settings(home.path), (lambda line: None) if quiet else say)
+    written = write_known_exports(home, home.settings(), (lambda line: None) if quiet else say)
     return [str(folder) for folder in written]
 
 
@@ -118,7 +118,10 @@ def _carry_out(home: Home, store: Store, redactions: Redactions, jobs: int | Non
         write_redactions(home.redactions, redactions)
     except OSError as bad:
         raise StoreError(f"nothing was redacted: {told(bad)}") from None
-    settings = read_settings(home.path)
+    settings = home.settings()
     with Bars(quiet=quiet) as bars:
         put_together(store, settings.same_sites, lambda done, of: bars("assemble", done, of), redactions)
-        build(store, home.index, jobs=jobs or settings.jobs, progress=bars)
+        try:
+            home.keeper().build(store, jobs=jobs or settings.jobs, progress=bars)
+        except IndexAway as away:
+            raise IndexAway(f"out of the store, but still found: {away}; then run: forumsearch redact") from None

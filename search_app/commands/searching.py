@@ -8,9 +8,10 @@ import click
 from indexer.hits import GROUPS, SORTS
 from indexer.query.parser import MESSAGES
 from indexer.search import TRANSLATE
+from indexer.why import BESIDE, Reason
 from search_app.answers import Answer, Asked, Shown, answer, answer_json
 from search_app.commands import steps
-from search_app.commands.common import JSON, print_json, shows_errors
+from search_app.commands.common import ENGINE, JSON, print_json, shows_errors
 from search_app.commands.talk import say
 from search_app.home import Home, Shelf
 
@@ -28,7 +29,11 @@ from search_app.home import Home, Shelf
     default=TRANSLATE[0],
     help="Search the other language too; auto: where few posts have all words.",
 )
+@click.option(
+    "--why", is_flag=True, help="Say which words each post is found by, in which form and place, and their score."
+)
 @JSON
+@ENGINE
 @click.pass_obj
 @shows_errors
 def find(
@@ -40,6 +45,7 @@ def find(
     group: str | None,
     all_words: bool,
     translate: str,
+    why: bool,
     as_json: bool,
 ) -> None:
     """Search the posts.
@@ -62,18 +68,20 @@ def find(
     if as_json:
         print_json(answer_json(given))
     else:
-        show(given)
+        show(given, why=why)
     sys.exit(0 if given.hits.total else 1)
 
 
-def show(given: Answer) -> None:
-    """Show an answer: hits on stdout, what is to be said of them on stderr."""
+def show(given: Answer, *, why: bool = False) -> None:
+    """Show an answer: hits on stdout, why they are hits with them if wanted, what is to be said of them on stderr."""
     for hint in given.hints:
         say(f"“{hint.about}” {MESSAGES[hint.code]}.")
     if given.meant:
         say(f"Did you mean: {given.meant}")
     for number, shown in enumerate(given.shown, start=(given.asked.page - 1) * given.asked.size + 1):
         click.echo(_hit_text(number, shown))
+        if why:
+            click.echo("".join(f"   {_reason_text(reason)}\n" for reason in shown.why))
     for word, found in (*given.synonyms.items(), *given.translated.items()):
         say(f"{word} → {', '.join(found)}")
     say(f"{given.hits.total} posts" + (f", {given.hits.full} with all words" if given.hits.full else ""))
@@ -92,6 +100,13 @@ def _hit_text(number: int, shown: Shown) -> str:
     facts = [columns["author"], document.shown["said"].replace("T", " ")[:16], columns["board"], document.id]
     title = click.style(document.shown["title"] or "(untitled)", bold=True)
     return f"{number}. {title}\n   {' · '.join(str(fact) for fact in facts if fact)}\n   {snippet}\n"
+
+
+def _reason_text(reason: Reason) -> str:
+    """Give a reason as a line: "2.31  boites, accents in body: boîtes"."""
+    if reason.form == BESIDE:
+        return f"{reason.score:.2f}  words that stand together, common words, words of the title once more"
+    return f"{reason.score:.2f}  {reason.word}, {reason.form} in {reason.place}: {', '.join(reason.found)}"
 
 
 @click.command()

@@ -9,11 +9,11 @@ import click
 import waitress
 
 from search_app import create_app
-from search_app.commands.common import known, shows_errors
+from search_app.commands.common import ENGINE, known, shows_errors
 from search_app.commands.reading import taken_in
 from search_app.commands.talk import say, tell_report
 from search_app.home import Home
-from search_app.settings import Settings, configured
+from search_app.settings import Settings
 
 SERVE_OPTIONS = (
     click.option("--host", help="Address to listen on, else as settings.toml says, else 127.0.0.1."),
@@ -25,7 +25,7 @@ SERVE_OPTIONS = (
 
 def serving(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a server."""
-    for option in SERVE_OPTIONS:
+    for option in (*SERVE_OPTIONS, ENGINE):
         command = option(command)
     return command
 
@@ -41,7 +41,7 @@ def serve(home: Home, host: str | None, port: int | None) -> None:
 
 def _serve(home: Home, host: str | None, port: int | None) -> None:
     """Serve until it is stopped; the store is held meanwhile, as on a full disk it can be read but not opened."""
-    settings = configured(home.path, {"host": host, "port": port}).settings
+    settings = home.settings(host=host, port=port)
     with home.open_store():
         _listen(home, settings)
 

@@ -10,7 +10,7 @@ import click
 from archive.errors import Busy
 from archive.readers.folder import saved_files
 from archive.readers.limits import Limits
-from search_app.commands.common import JOBS, PARSER, PATHS, known, shows_errors
+from search_app.commands.common import ENGINE, JOBS, PARSER, PATHS, known, shows_errors
 from search_app.commands.reading import taken_in
 from search_app.commands.talk import say, tell_report
 from search_app.home import Home
@@ -21,6 +21,7 @@ from search_app.home import Home
 @click.option("--every", type=click.FloatRange(0.1), default=60, show_default=True, help="Seconds between two looks.")
 @PARSER
 @JOBS
+@ENGINE
 @click.pass_obj
 @shows_errors
 def watch(home: Home, paths: Sequence[Path], every: float, parser: str, jobs: int | None) -> None:

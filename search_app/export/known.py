@@ -5,12 +5,13 @@ FOLDER/.export.json     what the pages there were made of: written before and af
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from archive.disk import replace_text
 from archive.store import Store
+from indexer.proof import files_with
 from search_app.export.account import FOLDERS, strays
 from search_app.home import Home
 
@@ -68,18 +69,14 @@ def note_made_of(folder: Path, made: Made) -> None:
     replace_text(folder / MADE, json.dumps(asdict(made), ensure_ascii=False))
 
 
-def leftovers(store: Store, folder: Path, needles: Iterable[bytes]) -> Iterator[str]:
+def leftovers(store: Store, folder: Path, phrases: Collection[str]) -> Iterator[str]:
     """Give what of redactions an export may still hold, a sentence each.
 
-    needles: bytes that none of its pages of topics, boards and authors may hold.
+    phrases: what none of its pages of topics, boards and authors may hold.
     """
     made = read_made(folder)
     if made is None or (made.store, made.redactions) != (store.name, store.meta("redactions")):
         yield f"{folder} was not written anew since what was redacted last"
     yield from (f"{file} belongs to no page of the archive" for file in strays(folder))
-    words = list(needles)
-    pages = (path for name in FOLDERS for path in (folder / name).rglob("*")) if words else ()
-    for file in (path for path in pages if path.is_file()):
-        raw = file.read_bytes()
-        if any(word in raw for word in words):
-            yield f"{file} holds a phrase that was redacted"
+    pages = (path for name in FOLDERS for path in (folder / name).rglob("*") if path.is_file())
+    yield from files_with(pages, phrases)

@@ -1,6 +1,6 @@
 """Settings: read here, from defaults, the home's settings.toml, FORUMSEARCH_* and flags, and passed on as values."""
 
-from search_app.settings.reading import FILE, Configured, SettingsError, configured, read_settings
+from search_app.settings.reading import FILE, Configured, SettingsError, configured, read_access, read_settings
 from search_app.settings.table import DEFAULT_HOME, SETTINGS, Setting, Settings
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "Settings",
     "SettingsError",
     "configured",
+    "read_access",
     "read_settings",
 ]

@@ -4,12 +4,13 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+from indexer.keeper import Access
 from search_app.settings.table import SETTINGS, Setting, Settings
 
 FILE = "settings.toml"
@@ -17,7 +18,9 @@ DEFAULT = "default"
 TABLES = (*dict.fromkeys(one.table for one in SETTINGS), "sites")
 _BY_NAME = {one.name: one for one in SETTINGS}
 _TRUE_FALSE = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-_NOT_SETTINGS = ("FORUMSEARCH_HOME",)
+_ACCESS = {f"FORUMSEARCH_OPENSEARCH_{one.name.upper()}": one.name for one in fields(Access)}
+_NOT_SETTINGS = ("FORUMSEARCH_HOME", *_ACCESS)
+_SECRET = re.compile(r"//[^/@,]*@")
 
 
 class SettingsError(Exception):
@@ -37,6 +40,11 @@ def read_settings(home: Path) -> Settings:
     return configured(home).settings
 
 
+def read_access(variables: Mapping[str, str]) -> Access:
+    """Give what an OpenSearch cluster is shown of us: said by the environment alone, and printed nowhere."""
+    return Access(**{name: variables.get(variable, "") for variable, name in _ACCESS.items()})
+
+
 def configured(home: Path, flags: Mapping[str, Any] | None = None) -> Configured:
     """Give the settings of a home with their sources.
 
@@ -48,7 +56,10 @@ def configured(home: Path, flags: Mapping[str, Any] | None = None) -> Configured
     for found in (
         _file(home / FILE),
         _environment(os.environ),
-        {name: (value, _BY_NAME[name].flag) for name, value in told.items()},
+        {
+            name: (_checked(_BY_NAME[name], value, _BY_NAME[name].flag), _BY_NAME[name].flag)
+            for name, value in told.items()
+        },
     ):
         said |= {name: value for name, (value, _) in found.items()}
         sources |= {name: source for name, (_, source) in found.items()}
@@ -154,6 +165,9 @@ def _checked(setting: Setting, value: Any, where: str) -> Any:
     """Give a value as its setting holds it; raises SettingsError with where it was said."""
     value = float(value) if setting.kind is float and type(value) is int else value
     if not _fits(setting, value):
+        if setting.name == "engine" and _SECRET.search(str(value)):
+            ways = "FORUMSEARCH_OPENSEARCH_USER and FORUMSEARCH_OPENSEARCH_PASSWORD"
+            raise SettingsError(f"{where} must hold no user and no password: say them by {ways}")
         raise SettingsError(f"{where} must be {setting.expected}, not {value!r}")
     if setting.kind is str:
         return (

@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 from search_app.spending import Cost
 
 DEFAULT_HOME = Path("forumsearch-home")
+ENGINE = r"embedded|opensearch:https?://[^\s/@,?#]+(,https?://[^\s/@,?#]+)*(/[a-z0-9][a-z0-9_-]*)?/?"
 OWN_NETWORKS = ("127.0.0.0/8", "::1/128")  # the machine itself
 
 
@@ -67,6 +68,10 @@ class Settings:
         0, "serve", "How long a proxy may show a page without asking again; what is redacted stays there as long.",
         least=0, most=86400,
     )  # fmt: skip
+    kept_bytes: int = _set(
+        32 * 2**20, "serve", "Memory for pages as they were made, which are given again until the archive changes.",
+        least=0,
+    )  # fmt: skip
     threads: int = _set(4, "serve", "Requests that are answered at the same time.", least=1, most=64)
     connections: int = _set(1000, "serve", "Connections that are held at the same time.", least=10, most=100_000)
     backlog: int = _set(1024, "serve", "Connections that wait to be taken.", least=1, most=65535)
@@ -96,6 +101,14 @@ class Settings:
     )
     log_addresses: bool = _set(False, "log", "Write visitors' addresses into the log too.")
     log_queries: bool = _set(False, "log", "Write what was asked for into the log too: paths and queries.")
+    engine: str = _set(
+        "embedded", "index",
+        "Who keeps the index: this machine, or an OpenSearch cluster by the URLs of its nodes and the archive's name.",
+        flag="--engine", form=ENGINE, like="opensearch:https://one.example:9200,https://two.example:9200/forum",
+    )  # fmt: skip
+    shards: int = _set(
+        1, "index", "Parts of the index that a cluster makes anew, some 20 million posts each.", least=1, most=1024
+    )
     jobs: int = _set(1, "index", "Processes that read and index.", least=1, most=64, flag="--jobs")
     same_sites: Mapping[str, str] = field(default_factory=dict)
     """Sites that are another one, with its name: ``[sites]`` "old.example/forum" = "new.example"."""

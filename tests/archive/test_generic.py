@@ -36,6 +36,18 @@ def test_repeated_dated_named_records_are_posts() -> None:
     assert said.posts[0].quotes[0].text == "words of 0"
 
 
+def test_a_post_that_opens_the_topic_may_have_its_head_beside_its_words() -> None:
+    rows = "".join(ROW.format(n=n, name=PEOPLE[n], day=n + 3, words=WORDS[n]) for n in range(1, 4))
+    head = '<div class="top">asked by <a class="author" href="/u/ann">Ann</a> on <time>2 mai 2011, 09:00</time></div>'
+    said, _ = read_generic(
+        topic_page(f'<div class="question">{head}<div class="asked"><p>{WORDS[0]}</p></div></div>{rows}')
+    )
+    apart, _ = read_generic(topic_page(f'{head}<div class="asked"><p>{WORDS[0]}</p></div>{rows}'))
+    for found in (said, apart):
+        assert found is not None
+        assert [(post.author, post.text) for post in found.posts] == [*zip(PEOPLE, WORDS, strict=True)]
+
+
 def test_a_list_of_links_with_dates_is_no_topic() -> None:
     rows = "".join(
         f'<div class="row"><a href="/t/{n}">{WORDS[n]}</a> <span>{n + 3} mai 2011</span></div>' for n in range(4)

@@ -13,6 +13,11 @@ from archive.lines import Line
         ("Has anyone seen a green umbrella on the bench?", "en"),
         ("C’est l’été, d’accord.", "fr"),
         ("Merci !", "fr"),
+        ("Horaires des navettes", "fr"),
+        ("Wind tunnel tests", "en"),
+        ("Personal reference: zevurara.", "en"),
+        ("Two women are playing tennis. Мы играем.", "en"),
+        ("Der Gemeinderat beschloss gestern einstimmig neue Regeln zum Schutz alter Apfelsorten im Dorfe.", "other"),
         ("Thanks!", "en"),
         ("I don't think so", "en"),
         ("OUVERTURE DES ARCHIVES MUNICIPALES", "fr"),
@@ -61,6 +66,9 @@ def test_code_parts_nothing_and_has_no_language() -> None:
         ([ENGLISH], "en"),
         ([FRENCH * 3, ENGLISH * 3], "mixed"),
         ([FRENCH * 20, "Thanks!"], "fr"),  # a word in passing
+        (["Bonjour à tous, voici ce que je lis :", ENGLISH * 3, "Qui peut me dire pourquoi ?"], "fr"),  # what is shown
+        ([ENGLISH * 3, "Bonjour à tous, voilà ce que je lis.", "Qui peut me dire pourquoi ?"], "mixed"),
+        (["Наша бабушка тоже искала коробки"], "other"),
         (["42"], ""),
         ([], ""),
     ],

@@ -2,8 +2,10 @@
 
 import pytest
 
+from archive.mailheader import bare_subject, person
+from archive.mailpage import as_mail
 from archive.mails import addresses, archive_site, moment, read_message
-from archive.mailtext import as_mail, bare_subject, person, read_mail, read_mail_html
+from archive.mailtext import read_mail, read_mail_html
 from archive.markup import parse
 
 WRAPPED = """Hello,

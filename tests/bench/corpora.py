@@ -1,6 +1,6 @@
 """Read the corpora as a maintainer would, score them against their truth, and hold the scores to their floors.
 
-Usage: python tests/bench/corpora.py CORPORA SCORE.PY [--jobs N] [TABLE …]     (make corpora)
+Usage: python tests/bench/corpora.py CORPORA SCORE.PY [--jobs N] [--table TABLE …]     (make corpora)
 Prints a table each for boards, for the same without their own dialect (generic), and for single pages; exits with 1
 where a score is below its floor (tests/bench/floors.json), or a corpus is not the one that the floors were measured on.
 """
@@ -21,6 +21,7 @@ from tests.bench.single import write_posts
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text("utf-8"))
 FACTS = ("recall", "precision", "twice", "title", "author", "date", "text_exact", "quotes", "signature", "language")
+TABLES = ("boards", "generic", "pages")
 FORUMSEARCH = [sys.executable, "-c", "from search_app.cli import main; main()"]
 
 Scores = Mapping[str, Any]
@@ -101,16 +102,15 @@ def main(words: list[str]) -> int:
     asked.add_argument("corpora", type=Path)
     asked.add_argument("score", type=Path)
     asked.add_argument("--jobs", type=int, default=2)
-    asked.add_argument(
-        "tables", nargs="*", choices=["boards", "generic", "pages"], default=["boards", "generic", "pages"]
-    )
+    asked.add_argument("--table", action="append", choices=TABLES, help="all, if none is named")
     said = asked.parse_args(words)
+    tables = said.table or TABLES
     below = list(changed(said.corpora))
-    if "boards" in said.tables:
+    if "boards" in tables:
         below += table(FACTS, FLOORS["boards"], boards(said.corpora, said.score, said.jobs))
-    if "generic" in said.tables:
+    if "generic" in tables:
         below += table(FACTS, FLOORS["generic"], generic(said.corpora, said.score, said.jobs))
-    if "pages" in said.tables:
+    if "pages" in tables:
         columns = ("recall", "precision", "f1", "author", "date")
         below += table(columns, FLOORS["pages"], single_pages(said.corpora, said.score))
     print("\n" + ("\n".join(below) or "all at or above their floors"))

@@ -46,7 +46,7 @@ class Size:
     repeats: int
 
 
-QUICK = Size(posts=10_000, stock=2_000, queries=12, repeats=3)
+QUICK = Size(posts=40_000, stock=10_000, queries=12, repeats=3)
 WHOLE = Size(posts=1_000_000, stock=20_000, queries=40, repeats=5)
 
 

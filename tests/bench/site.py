@@ -130,10 +130,8 @@ def _put(store: Store, batch: list[Document], topic: str) -> None:
         ("made.example", topic, title, board, len(made), first.author, *moments),
     )
     for post in made:
-        store.db.execute(
-            "INSERT INTO posts VALUES ('made.example', ?, ?, ?, ?, 1, '', 1)",
-            (topic, post.id, post.number, put_content(store, post)),
-        )
+        place = (topic, post.id, post.number, put_content(store, post))
+        store.db.execute("INSERT INTO posts VALUES ('made.example', ?, ?, ?, ?, 1, '', 1)", place)
 
 
 def _post(document: Document, topic: str, number: int) -> Post:

@@ -11,8 +11,12 @@ PAGES = [
     "/", "/search?q=archives+1939", "/search?q=archives&date=2010&site=agora.example/phpbb", "/search?q=%2Bbudget+%2Bqzzq",
     "/topic/agora.example/phpbb/7?q=boxes", "/topic/citoyens.example/forum/12", "/like/agora.example/phpbb/7/47", "/search?q=compots", "/record/agora.example/phpbb/7/47",
     "/site/agora.example/phpbb", "/topics/agora.example/phpbb", "/authors/agora.example/phpbb",
-    "/author/agora.example/phpbb?name=Tobias", "/calendar/agora.example/phpbb", "/go", "/help", "/nope",
+    "/author/agora.example/phpbb?name=Tobias", "/calendar/agora.example/phpbb", "/go", "/help", "/about", "/nope",
 ]  # fmt: skip
+PAINTED = """() => new Promise((tell) => new PerformanceObserver((list) => {
+    if (list.getEntriesByName('first-contentful-paint').length) tell(true);
+    }).observe({type: 'paint', buffered: true}))"""
+"""Waits until the browser has shown something of the page."""
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
@@ -66,6 +70,39 @@ def test_keys_lead_from_hit_to_hit_and_into_the_post(opened: Opener) -> None:
     assert tab.locator(".post:target").count() == 1
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_the_whole_way_goes_by_keys_alone(opened: Opener, script: bool) -> None:
+    tab = opened("desk", java_script_enabled=script, locale="en-GB")
+    tab.goto("/")
+    tab.keyboard.type("archives boxes 1939")  # the box has the focus
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/search?q=**")
+    _follow(tab, ".filters a:has-text('2010')", "**date=2010*")
+    _follow(tab, ".chips a", "**/search?q=archives+boxes+1939")
+    _follow(tab, ".hits h2 a", "**/topic/**#p-*")
+    assert tab.locator(".post:target mark").count() > 0
+    _follow(tab, ".post:target a:has-text('source and citation')", "**/record/**")
+    _reach(tab, "#cite-bibtex")
+
+
+def _reach(tab: Any, selector: str) -> None:
+    """Press Tab until something has the focus, and fail if it never gets it or does not show that it has."""
+    for _ in range(150):
+        tab.keyboard.press("Tab")
+        if tab.locator(selector).and_(tab.locator(":focus")).count():
+            break
+    else:
+        pytest.fail(f"{selector} is not reached by Tab")
+    outline = tab.locator(":focus").evaluate("(one) => getComputedStyle(one).outlineStyle")
+    assert outline != "none"
+
+
+def _follow(tab: Any, selector: str, to: str) -> None:
+    _reach(tab, selector)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(to)
+
+
 def test_all_is_reached_by_tab_and_the_skip_link_comes_first(opened: Opener) -> None:
     tab = opened("desk")
     tab.goto("/search?q=archives")
@@ -91,7 +128,18 @@ def test_no_page_is_wider_than_a_small_screen_or_moves_while_it_loads(opened: Op
     tab.set_viewport_size({"width": 320, "height": 640})
     tab.goto(path)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 320
-    assert _shift(tab) < 0.01
+    assert _shift(tab) == 0
+
+
+@pytest.mark.parametrize("path", PAGES[1:6])
+def test_a_page_is_painted_whole_before_its_script_comes(opened: Opener, path: str) -> None:
+    tab = opened("phone")
+    tab.route("**/app.js*", lambda route: None)  # never answered
+    tab.goto(path, wait_until="commit")
+    tab.evaluate(PAINTED)
+    assert tab.locator("main h1").is_visible()
+    assert tab.locator("body > footer").is_visible()
+    tab.unroute_all()
 
 
 def _shift(tab: Any) -> float:

@@ -112,3 +112,12 @@ def test_what_words_hold_is_kept_within_its_limit_and_need_not_be(posts: list[Do
         for asked in ASKED * 2:
             Collector(snapshot, Budget()).find(asked)
         assert bool(kept) <= snapshot.known.bytes <= kept
+
+
+@pytest.mark.parametrize("asked", [Word("jardin"), Word("semis"), And((Word("jardin"), Is("author", "ann3")))], ids=str)
+def test_a_word_as_it_was_typed_counts_more_the_first_time_and_the_second(
+    engine: WhooshEngine, expected: Callable[[Query, Window], object], asked: Query
+) -> None:
+    exact = (Word("jardin"), Word("jardin", exact=True))
+    for window in (Window(exact=exact), Window(exact=exact, group="topic", facets=FACETS)) * 2:
+        assert seen(engine.search(asked, window)) == expected(asked, window)

@@ -5,10 +5,14 @@ import re
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.query.parser import MESSAGES
-from search_app import languages, routes
+from search_app import create_app, languages, routes
 
+APP = create_app()
 FOLDER = routes.__file__.rpartition("/")[0]
 
 
@@ -48,3 +52,9 @@ def test_french_counts_as_french_does(number: int, text: str) -> None:
 
 def test_english_counts_as_english_does() -> None:
     assert [languages.catalogue("en").ngettext("a", "b", number) for number in (0, 1, 2)] == ["b", "a", "b"]
+
+
+@given(st.integers(0, 10**12), st.sampled_from(list(languages.LANGUAGES)))
+def test_numbers_are_those_of_cldr(value: int, language: str) -> None:
+    with APP.test_request_context("/", headers={"Accept-Language": language}):
+        assert languages.number(value) == format_decimal(value, locale=language)

@@ -38,7 +38,7 @@ def test_results_show_title_author_date_board_language_and_marked_words(client: 
     page = get(client, "/search?q=archives+1939")
     first = page[page.index("<article>") : page.index("</article>")]
     assert "<mark>Archives</mark> <mark>1939</mark>: the thirty-seven boxes" in first
-    assert "Margaret Ashdown June 13, 2010 Twin towns / Jumelage no. 1 agora.example/phpbb English" in text(first)
+    assert "Margaret Ashdown 13 June 2010 Twin towns / Jumelage no. 1 agora.example/phpbb English" in text(first)
     assert "<mark>1939</mark>" in first
     assert "30 posts" in text(page)
     assert "13 have all your words and come first." in text(page)

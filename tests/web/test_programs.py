@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+from urllib.parse import quote
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -98,3 +100,29 @@ def test_pages_say_in_their_headers_what_comes_next_and_how_else_they_can_be_had
     assert '</search?q=archives+1939&group=posts>; rel="prev"' in said
     assert '</search?q=archives+1939&group=posts&page=3>; rel="next"' in said
     assert '</search.json?q=archives+1939>; rel="alternate"; type="application/json"' in said
+
+
+def _described(client: FlaskClient) -> dict[str, str]:
+    """Give what a client learns of the search: the page says where its description is, this has a template a media type."""
+    link = re.search(
+        r'<link rel="search" href="([^"]+)" type="application/opensearchdescription\+xml"', get(client, "/")
+    )
+    assert link
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    found = fromstring(client.get(link[1]).data)  # noqa: S314  (our own description)
+    assert 0 < len(found.findtext(f"{space}ShortName") or "") <= 16
+    assert len(found.findtext(f"{space}Description") or "") <= 1024
+    return {one.attrib["type"]: one.attrib["template"] for one in found.findall(f"{space}Url")}
+
+
+def test_a_client_that_knows_the_description_alone_searches_pages_and_completes(client: FlaskClient) -> None:
+    templates = _described(client)
+    for page in ("1", "2", ""):
+        for media, template in templates.items():
+            address = template.replace("{searchTerms}", quote("conseil été", safe="")).replace("{startPage?}", page)
+            assert not re.search("[{}]", address)
+            answer = client.get(address)
+            assert (answer.status_code, answer.mimetype) == (200, media)
+    typed, completions = client.get(templates["application/x-suggestions+json"].replace("{searchTerms}", "arch")).json
+    assert typed == "arch"
+    assert any(text.lower().startswith("arch") for text in completions)

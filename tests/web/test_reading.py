@@ -1,5 +1,7 @@
 """Topics as they are read: hits to jump to, quotes both ways, sources, citations, saved pictures, old links."""
 
+import gzip
+import json
 import os
 import re
 import zipfile
@@ -182,6 +184,123 @@ def test_pictures_are_found_in_the_container_of_their_page(
         assert (found.kind, found.kept.read()) == ("image/png", PNG)  # type: ignore[union-attr]
     file.unlink()
     assert pictures.saved_picture(tmp_path, saved, source) is None
+
+
+AT = "http://f.example/a/i/x.png"
+
+
+def _record(body: bytes, address: str = AT) -> bytes:
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n" + body
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\nContent-Length: {len(http)}\r\n"
+    kind = "Content-Type: application/http; msgtype=response\r\n\r\n"
+    return gzip.compress((head + kind).encode() + http + b"\r\n\r\n")
+
+
+def _wacz(file: Path, index: bytes, *records: bytes, compression: int = zipfile.ZIP_STORED) -> None:
+    with zipfile.ZipFile(file, "w", compression) as packed:
+        packed.writestr("archive/data.warc.gz", b"".join(records))
+        packed.writestr("indexes/index.cdx.gz", index)
+
+
+def _line(**said: object) -> bytes:
+    known = {"url": AT, "mime": "image/png", "status": "200", "filename": "data.warc.gz"}
+    return f"example,f)/a/i/x.png 20190506 {json.dumps(known | said)}\n".encode()
+
+
+def _of_container(home: Home, file: Path, member: str, source: str = "i/x.png") -> bytes | None:
+    with home.open_store() as store:
+        saved = saved_post(store, "agora.example/phpbb/7/47")
+    assert saved is not None
+    said = replace(saved, url="http://f.example/a/topic.html", origin=Origin(path=str(file), member=member))
+    found = pictures.saved_picture(file, said, source)
+    return found.kept.read() if found else None  # type: ignore[union-attr]
+
+
+def test_pictures_are_found_in_a_wacz_by_its_index(home: Home, tmp_path: Path) -> None:
+    file, first, second = (
+        tmp_path / "saved.wacz",
+        _record(b"GIF89a, another one", "http://f.example/b.gif"),
+        _record(PNG),
+    )
+    at = {"offset": len(first), "length": len(second)}
+    page = "archive/data.warc.gz!http://f.example/a/topic.html"
+    _wacz(
+        file,
+        gzip.compress(_line(offset=0, length=len(first), url="http://f.example/b.gif") + _line(**at)),
+        first,
+        second,
+    )
+    assert _of_container(home, file, page) == PNG
+    assert _of_container(home, file, page, "/b.gif") == b"GIF89a, another one"
+    assert _of_container(home, file, page, "none.png") is None
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        b"x",
+        gzip.compress(b"!meta 0 {}\nno line\nk t {broken\nk t [1]\n"),
+        gzip.compress(_line(offset=7, length=99)),
+        gzip.compress(_line(offset=-7, length=99)),
+        gzip.compress(_line(offset="seven", length=99)),
+        gzip.compress(_line(offset=0, length=10**12)),
+        gzip.compress(_line(offset=10**15, length=99)),
+        gzip.compress(_line(offset=0, length=2000, filename="../../etc/passwd")),
+        gzip.compress(_line(offset=0, length=2000, mime="text/html")),
+        gzip.compress(_line(offset=0, length=2000, url="http://f.example/other.png")),
+    ],
+)
+def test_an_index_that_is_wrong_shows_no_picture(home: Home, tmp_path: Path, index: bytes) -> None:
+    page = "archive/data.warc.gz!http://f.example/a/topic.html"
+    _wacz(tmp_path / "saved.wacz", index, _record(PNG))
+    assert _of_container(home, tmp_path / "saved.wacz", page) is None
+    assert _of_container(home, tmp_path / "saved.wacz", page, "http://f.example/other.png") is None
+
+
+def test_records_that_cannot_be_reached_are_no_pictures(home: Home, tmp_path: Path) -> None:
+    record = _record(PNG)
+    index = gzip.compress(_line(offset=0, length=len(record)))
+    _wacz(tmp_path / "packed.wacz", index, record, compression=zipfile.ZIP_DEFLATED)
+    _wacz(tmp_path / "html.wacz", index, _record(b"<script>alert(1)</script>"))
+    for name in ("packed.wacz", "html.wacz"):
+        assert _of_container(home, tmp_path / name, "archive/data.warc.gz!http://f.example/a/topic.html") is None
+
+
+def test_pictures_are_found_in_a_zim_archive(home: Home, tmp_path: Path) -> None:
+    writer = pytest.importorskip("libzim.writer", reason='needs libzim: pip install "forumsearch[zim]"')
+
+    class Kept(writer.Item):  # type: ignore[misc]
+        def __init__(self, path: str, kind: str, body: bytes) -> None:
+            super().__init__()
+            self.said = path, kind, body
+
+        def get_path(self) -> str:
+            return self.said[0]
+
+        def get_title(self) -> str:
+            return ""
+
+        def get_mimetype(self) -> str:
+            return self.said[1]
+
+        def get_hints(self) -> dict[object, int]:
+            return {}
+
+        def get_contentprovider(self) -> object:
+            return writer.StringProvider(self.said[2])
+
+    file = tmp_path / "saved.zim"
+    with writer.Creator(file) as made:
+        made.add_item(Kept("f.example/a/topic.html", "text/html", b"<p>page</p>"))
+        made.add_item(Kept("f.example/a/i/x.png", "image/png", PNG))
+        made.add_item(Kept("f.example/a/i/run.svg", "image/svg+xml", b"<svg/>"))
+    found = [
+        _of_container(home, file, "f.example/a/topic.html", source)
+        for source in ("i/x.png", AT, "i/run.svg", "none.png")
+    ]
+    assert found == [PNG, PNG, None, None]
+    (tmp_path / "broken.zim").write_bytes(b"ZIM\x04" + b"\0" * 99)
+    assert _of_container(home, tmp_path / "broken.zim", "f.example/a/topic.html") is None
 
 
 def test_pictures_are_told_by_their_first_bytes(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """The post that opens a topic, where templates write it otherwise than the answers below it.
 
 Question pages, articles with comments and many content systems do so.  It stands before the answers, names its author
-and its date, and says something.
+and its date, and says something; these may stand in an element of their own before what it says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archive.dialects.generic.elements import Element
@@ -28,8 +28,8 @@ def opening(answers: Records, shape: Shape, title: str) -> tuple[Shape, Records]
     """
     first = min((row for record in answers.records for row in record.rows), key=lambda row: row.order)
     answered = {(post.author, post.date) for _, post in cast(shape, answers)}
-    for region in _before(first):
-        if (found := _opening(region, shape)) is not None:
+    for rows in _before(first):
+        if (found := _opening(rows, shape)) is not None:
             made, record = found
             ((_, post),) = cast(made, Records([record]))
             says_more = not says_title([record.inside[made.body].words()], title)
@@ -37,25 +37,26 @@ def opening(answers: Records, shape: Shape, title: str) -> tuple[Shape, Records]
     return None
 
 
-def _before(first: Element) -> Iterator[Element]:
-    """Give what stands before an element and is no menu, the nearest first."""
+def _before(first: Element) -> Iterator[Sequence[Element]]:
+    """Give what stands before an element and is no menu, the nearest first: alone, then with what stands above it."""
     child = first
     for _ in range(MAX_UP):
         around = child.parent
         if around is None:
             return
         before = [one for one in around.children if one.order < child.order]
-        for one in reversed(before):
+        for place, one in reversed([*enumerate(before)]):
             if one.letters - one.linked >= MIN_LETTERS and one.linked <= MAX_LINKED * one.letters:
-                yield one
+                yield (one,)
+                yield from [before[place - 1 : place + 1]] if place else ()
         child = around
 
 
-def _opening(region: Element, shape: Shape) -> tuple[Shape, Record] | None:
-    moments = [one for one in region.inside() if one.date is not None]
+def _opening(rows: Sequence[Element], shape: Shape) -> tuple[Shape, Record] | None:
+    moments = [one for row in rows for one in row.inside() if one.date is not None]
     if not 0 < len(moments) <= MAX_MOMENTS:
         return None
-    record = Record((region,), None)
+    record = Record(tuple(rows), None)
     records = Records([record])
     body = body_place(records)
     if not body or records.letters(records.at(body)) < MIN_LETTERS:
@@ -66,11 +67,13 @@ def _opening(region: Element, shape: Shape) -> tuple[Shape, Record] | None:
     if timed is None or author is None:
         return None
     way = (author, (), ())
+    record = record.at(beside[timed])
+    before = record.rows.index(record.main)
     made = replace(
         shape,
-        lead=region.way,
-        before=0,
-        after=0,
+        lead=record.main.way,
+        before=before,
+        after=len(rows) - 1 - before,
         timed=timed,
         body=body,
         author=(way,),
@@ -78,7 +81,7 @@ def _opening(region: Element, shape: Shape) -> tuple[Shape, Record] | None:
         small=(),
         signature=(),
     )
-    return made, replace(record, timed=beside[timed])
+    return made, record
 
 
 def _around(path: Path, body: Path) -> bool:

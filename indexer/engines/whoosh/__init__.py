@@ -136,7 +136,7 @@ class WhooshEngine:
             found.full_total,
             entries,
             groups,
-            facets(collector, found.united().documents, window.facets, window.values) if window.facets else {},
+            facets(collector, found.united(), window.facets, window.values) if window.facets else {},
             not budget.spent,
         )
 

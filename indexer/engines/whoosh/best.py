@@ -1,16 +1,15 @@
 """The best documents of a set, in order: by score, and where scores are equal by date, topic, number and id."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.hitset import Entry, Hitset
+from indexer.engines.whoosh.hitset import Entry, Hitset, Kept
 from indexer.engines.whoosh.index import Snapshot
+from indexer.engines.whoosh.ranks import Ranks
 from indexer.engines.whoosh.unions import Union
 from indexer.ranking import DIGITS
 
@@ -23,8 +22,8 @@ MANY = 500  # values from which on those that cannot be among the highest are le
 def best(collector: Collector, found: Hitset | Union, wanted: int) -> list[Entry]:
     """Give the best so many documents in order; those of a set that is kept are kept with it."""
     if isinstance(found, Union):
-        found = found.best(wanted, highest, chosen(collector, found.largest, wanted))
-    if not found.among:
+        return _best_of_union(collector, found, wanted)
+    if not isinstance(found, Kept):
         return in_order(collector, found, wanted)
     first = found.first[:wanted]  # a copy: others may put another list there meanwhile
     if len(first) < min(wanted, found.total):
@@ -36,14 +35,62 @@ def best(collector: Collector, found: Hitset | Union, wanted: int) -> list[Entry
 def chosen(collector: Collector, found: Hitset | Union, wanted: int) -> Hitset:
     """Give the best so many documents, ascending; those of a set that is kept are kept with it."""
     if isinstance(found, Union):
-        found = found.best(wanted, highest, chosen(collector, found.largest, wanted))
+        found = _set_of(found, *_likely(collector, found, wanted))
     if found.total <= wanted:
         return found
-    if not found.among:
+    if not isinstance(found, Kept):
         return found.only(_cut(collector, found, wanted))
     if wanted not in found.best:
         found.best[wanted] = found.only(_cut(collector, found, wanted))
     return found.best[wanted]
+
+
+def _best_of_union(collector: Collector, found: Union, wanted: int) -> list[Entry]:
+    scores, full = _likely(collector, found, wanted)
+    if len(scores) > FEW:
+        return in_order(collector, _set_of(found, scores, full), wanted)
+    snapshot = collector.snapshot
+    if found.enough == 1:
+        return _ranked(snapshot, [(score, document) for document, score in scores.items()], wanted)
+    first = _ranked(snapshot, [(scores[document], document) for document in full], wanted)
+    rest = [(score, document) for document, score in scores.items() if document not in full]
+    return first + _ranked(snapshot, rest, wanted - len(first))
+
+
+def _likely(collector: Collector, found: Union, wanted: int) -> tuple[dict[int, float], set[int]]:
+    """Give documents among which the best so many of a union are, their scores right where they are such; full ones.
+
+    What counts less than the last of the best so many of one set is left out.
+    """
+    firsts = [best(collector, part, wanted) if isinstance(part, Kept) else [] for part in found.parts]
+    bound = max(first[-1][1] if len(first) == wanted else 0.0 for first in firsts)
+    scores = {document: score for document, score, _ in firsts[0]}
+    passes, smallest = found.passes(), found.parts[-1]
+    if not scores:
+        passes = [(found.parts[0], found.parts[0].score_array()), *passes]
+    full = set[int]()
+    for part, values in passes:
+        near = _from(values, bound)
+        if len(near) > 2 * wanted:
+            near = near[highest(values.take(near), wanted)]
+        if part is smallest and len(places := found.full()):
+            places = places[highest(values.take(places), wanted)]
+            full = set(part.documents.take(places).tolist())
+            near = np.concatenate([near, places])
+        for document, score in zip(part.documents.take(near).tolist(), values.take(near).tolist(), strict=True):
+            if score > scores.get(document, 0.0):
+                scores[document] = score
+    return scores, full
+
+
+def _set_of(found: Union, scores: Mapping[int, float], full: Container[int]) -> Hitset:
+    """Give some documents of a union as a set."""
+    documents = sorted(scores)
+    return Hitset(
+        np.array(documents, np.int64),
+        np.array([scores[document] for document in documents]),
+        None if found.enough == 1 else np.array([document in full for document in documents]),
+    )
 
 
 def _cut(collector: Collector, found: Hitset, wanted: int) -> Array:
@@ -82,10 +129,7 @@ def in_order(collector: Collector, found: Hitset, wanted: int) -> list[Entry]:
         if len(near) > FEW:
             return in_other_order(collector, found.only(near), wanted)
         documents, scores = documents.take(near), scores.take(near)
-    ranked = sorted(zip(scores.tolist(), documents.tolist(), strict=True), reverse=True)
-    for low, high in _ties(ranked, wanted):
-        ranked[low:high] = sorted(ranked[low:high], key=partial(_key, collector.snapshot))
-    return [(document, score, 0) for score, document in ranked[:wanted]]
+    return _ranked(collector.snapshot, list(zip(scores.tolist(), documents.tolist(), strict=True)), wanted)
 
 
 def _half(found: Hitset, kept: Array) -> Hitset:
@@ -103,6 +147,14 @@ _Row = tuple[float, int]
 """A document's score and its number."""
 
 
+def _ranked(snapshot: Snapshot, rows: list[_Row], wanted: int) -> list[Entry]:
+    """Give the best so many rows in order; the rows are changed."""
+    rows.sort(reverse=True)
+    for low, high in _ties(rows, wanted):
+        rows[low:high] = _untied(snapshot, rows[low:high])
+    return [(document, score, 0) for score, document in rows[:wanted]]
+
+
 def _ties(ranked: Sequence[_Row], wanted: int) -> Iterator[tuple[int, int]]:
     """Give where documents stand that scores alone do not put in order, as far as the first so many reach."""
     low = 0
@@ -117,64 +169,12 @@ def _ties(ranked: Sequence[_Row], wanted: int) -> Iterator[tuple[int, int]]:
         yield low, len(ranked)
 
 
-def _key(snapshot: Snapshot, row: _Row) -> tuple[float, int, str, int, str]:
-    """Give what puts documents of one score in order (see engines.order)."""
-    return (-round(row[0], DIGITS), *snapshot.order_of(row[1]))
-
-
-class Ranks:
-    """What documents are sorted by, each worked out only where it is needed."""
-
-    def __init__(self, collector: Collector, found: Hitset) -> None:
-        self._collector, self._found, self._scores = collector, found, found.scores
-
-    def keys(self, sort: str) -> list[Callable[[Array], Array]]:
-        """Give what puts places in order, the first one first, lowest first."""
-        documents, full, scores = self._found.documents, self._found.full, self._scores
-        found: list[Callable[[Array], Array]] = []
-        if sort == "relevance" and full is not None:
-            found.append(lambda places: ~full[places])
-        if sort == "relevance" and scores is not None:
-            found.append(lambda places: -np.round(scores[places], DIGITS))
-        found.append(lambda places: dated(self._collector.said(documents[places]), newest_first=sort == "newest"))
-        found.append(lambda places: self._collector.topic_ranks(documents[places]))
-        found.append(lambda places: np.maximum(self._collector.gathered("number", documents[places]), 1))
-        return found
-
-    def first(self, places: Array, sort: str, wanted: int) -> list[int]:
-        """Give the first so many of some places in order."""
-        keys = self.keys(sort)
-        sure: list[Array] = []
-        for key in keys:
-            if len(places) <= wanted - sum(map(len, sure)):
-                break
-            values, left = key(places), wanted - sum(map(len, sure))
-            last = np.partition(values, left - 1)[left - 1] if left else None
-            sure.append(places[values < last] if left else places[:0])
-            places = places[values == last] if left else places[:0]
-        kept = np.concatenate([*sure, places])
-        columns = [key(kept) for key in keys]
-        order = np.lexsort(columns[::-1])
-        return list(self._with_ids(kept[order], [column[order] for column in columns]))[:wanted]
-
-    def _with_ids(self, places: Array, columns: Sequence[Array]) -> Iterator[int]:
-        """Give places in order, those that are equal in all else by id."""
-        new = np.zeros(len(places) + 1, bool)
-        new[[0, -1]] = True
-        for column in columns:
-            new[1:-1] |= column[1:] != column[:-1]
-        if new.all():
-            yield from places.tolist()
-            return
-        documents, snapshot = self._found.documents, self._collector.snapshot
-        bounds = np.flatnonzero(new).tolist()
-        for low, high in pairwise(bounds):
-            yield from sorted(places[low:high].tolist(), key=lambda place: snapshot.id(int(documents[place])))
-
-
-def dated(said: Array, *, newest_first: bool) -> Array:
-    """Give what dates are sorted by; posts without one are last either way."""
-    return np.where(said == layout.NO_DATE, said, -said) if newest_first else said
+def _untied(snapshot: Snapshot, rows: Sequence[_Row]) -> list[_Row]:
+    """Put rows in order whose scores hardly differ: by their ids where all else is equal."""
+    keys: list[tuple[object, ...]] = [(-round(score, DIGITS), *snapshot.order_of(document)) for score, document in rows]
+    if len(set(keys)) < len(keys):
+        keys = [(*key, snapshot.id(document)) for key, (_, document) in zip(keys, rows, strict=True)]
+    return [row for _, row in sorted(zip(keys, rows, strict=True))]
 
 
 def highest(values: Array, wanted: int) -> Array:
@@ -187,8 +187,13 @@ def highest(values: Array, wanted: int) -> Array:
     rows = len(values) // ROW
     if rows > MANY // ROW + 2 * wanted:
         tops = values[: rows * ROW].reshape(ROW, rows).max(axis=0)
-        near = np.flatnonzero(values >= np.partition(tops, rows - wanted)[rows - wanted] - SLACK)
+        near = _from(values, np.partition(tops, rows - wanted)[rows - wanted])
         if len(near) < len(values) // 2:
-            return near[highest(values[near], wanted)]
-    least = np.partition(values, len(values) - wanted)[len(values) - wanted]
-    return np.flatnonzero(values >= least - SLACK)
+            return near.take(highest(values.take(near), wanted))
+    return _from(values, np.partition(values, len(values) - wanted)[len(values) - wanted])
+
+
+def _from(values: Array, least: float) -> Array:
+    """Give the places of the values that are hardly less than one, or more."""
+    found: Array = (values >= least - SLACK).nonzero()[0]
+    return found

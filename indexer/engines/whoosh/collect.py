@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import get_args
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from indexer.documents import TITLE
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, joined
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.hitset import NOBODY, Hitset, shared
+from indexer.engines.whoosh.hitset import NOBODY, Hitset, Kept, shared
 from indexer.engines.whoosh.index import Snapshot
 from indexer.engines.whoosh.known import KnownLeaf
 from indexer.engines.whoosh.leaves import counted
@@ -41,6 +42,8 @@ from indexer.query.tree import (
 from indexer.ranking import COMMON, EXACT, OPENING, PAIRED, TITLED, idf, score
 
 _FILTERS = (Is, Between, Everything)
+_ANY = (Or, AtLeast, Some)
+_LEAVES = get_args(Leaf)
 _AFTERWARDS = frozenset({Not, InTopic, Maybe, Nothing})
 """What is asked of the documents that all else finds."""
 
@@ -68,9 +71,9 @@ class Collector(Columns):
             return self._all(query.parts)
         if isinstance(query, _FILTERS):
             return self._passing(query)
-        if isinstance(query, Or | AtLeast | Some):
+        if isinstance(query, _ANY):
             return self._any(query)
-        if isinstance(query, Leaf):
+        if isinstance(query, _LEAVES):
             return self._leaf(query)
         if isinstance(query, Boost):
             found = self.find(query.part)
@@ -94,12 +97,13 @@ class Collector(Columns):
         taken = self._budget.taken
         found = self._counted(partial(counted, leaf=leaf))
         weight = idf(len(found.documents), self.snapshot.documents)
-        whole = not self._budget.spent
-        hits = Hitset(found.documents, self._scored(weight, found), among=self.snapshot.size if whole else 0)
-        known = KnownLeaf(weight, hits, self._budget.taken - taken)
-        if not whole or not self.snapshot.known.put(leaf, known):
-            known = replace(known, hits=Hitset(hits.documents, hits.scores))
-        return known
+        scores = self._scored(weight, found)
+        taken = self._budget.taken - taken
+        if not self._budget.spent:
+            known = KnownLeaf(weight, Kept(found.documents, scores, self.snapshot.size), taken)
+            if self.snapshot.known.put(leaf, known):
+                return known
+        return KnownLeaf(weight, Hitset(found.documents, scores), taken)
 
     def parts(self, document: int) -> dict[Leaf, float]:
         """Give what each leaf that was looked for counts in a document."""
@@ -129,13 +133,23 @@ class Collector(Columns):
             scores[opening] *= OPENING
         return scores
 
-    def exact(self, leaf: Leaf, typed: Leaf, documents: Array) -> Array:
-        """Give what documents count more where they hold a leaf as it was typed; it is a part of the leaf's score."""
+    def exact(self, leaf: Leaf, typed: Leaf, found: Hitset) -> Hitset:
+        """Give what was found, counting more where it holds a leaf as it was typed: a part of what the leaf counts."""
         hits = self._known(typed).hits
         worth = EXACT * idf(hits.total, self.snapshot.documents)
         self._as_typed = leaf, hits, worth
-        added: Array = worth * hits.holds(documents)
-        return added
+        keep = self.snapshot.known
+        alone = keep.get(leaf)
+        whole = isinstance(hits, Kept) and alone is not None and found is alone.hits
+        known = keep.get((leaf, typed)) if whole else None
+        if known is not None:
+            return known.hits
+        scores = found.score_array() + worth * hits.holds(found.documents)
+        if not whole:
+            return Hitset(found.documents, scores, found.full)
+        kept = Kept(found.documents, scores, self.snapshot.size)
+        keep.put((leaf, typed), KnownLeaf(worth, kept, 0))
+        return kept
 
     def beside(self, best: Array, window: Window) -> Array:
         """Give what a window's neighbours, common words and titles add to some documents, which must be ascending."""
@@ -196,7 +210,7 @@ class Collector(Columns):
         if known is None:
             pieces = [passing(part, query) for part in self.snapshot.parts]
             documents = np.concatenate(pieces) if pieces else NOBODY.documents
-            known = KnownLeaf(0.0, Hitset(documents, among=self.snapshot.size), 0)
+            known = KnownLeaf(0.0, Kept(documents, None, self.snapshot.size), 0)
             if not self.snapshot.known.put(query, known):
                 return Hitset(documents)
         return known.hits

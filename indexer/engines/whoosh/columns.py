@@ -14,7 +14,7 @@ from indexer.documents import Document
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.numbers import smallest
-from indexer.engines.whoosh.values import packed_values, value_hash
+from indexer.engines.whoosh.values import id_hashes, packed_values
 
 LANGUAGES = ("", "fr", "en", "mixed", "other")
 NAMED = ("site", "board", "author", "topic", "title")
@@ -111,7 +111,7 @@ def identities(ids: Sequence[str], topics: Sequence[str]) -> dict[str, Array]:
         id[len(topic) :] if id.startswith(f"{topic}/") else f"={id}" for id, topic in zip(ids, topics, strict=True)
     ]
     raw = [tail.encode("utf-8", "surrogatepass") for tail in tails]
-    hashes = np.fromiter(map(value_hash, ids), np.uint64, len(ids))
+    hashes = id_hashes(ids)
     by_hash = np.argsort(hashes, kind="stable")
     return {
         "tails": np.frombuffer(b"".join(raw), np.uint8),

@@ -1,6 +1,6 @@
 """How many of the found posts have each site, board, author, year, month, day, language, and thing in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -9,17 +9,25 @@ from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.columns import LANGUAGES
 from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.hitset import Hitset, Kept
 from indexer.engines.whoosh.index import Part
+from indexer.engines.whoosh.numbers import runs
 
 Counts = dict[str, int]
+Facets = Mapping[str, tuple[tuple[str, int], ...]]
 UNITS = {"month": "M", "day": "D"}
 """Periods that no column holds, by numpy's name of the unit."""
+_EACH_BIT = np.arange(len(layout.HAS_BITS))
 
 
-def facets(
-    collector: Collector, documents: Array, names: Sequence[str], most: int
-) -> dict[str, tuple[tuple[str, int], ...]]:
+def facets(collector: Collector, hits: Hitset, names: Sequence[str], most: int) -> Facets:
     """Give the so many commonest values of some facets with the number of posts that have each; equals by name."""
+    if isinstance(hits, Kept):
+        return hits.remembered((*names, most), lambda: _facets(collector, hits.documents, names, most))
+    return _facets(collector, hits.documents, names, most)
+
+
+def _facets(collector: Collector, documents: Array, names: Sequence[str], most: int) -> Facets:
     parts = collector.snapshot.parts
     if len(parts) == 1:
         return {name: tuple(counts[:most]) for name, counts in _counted(parts[0], documents, names, most)}
@@ -47,18 +55,18 @@ def _counted(
     names = [name for name in names if name not in UNITS]
     if not names:
         return found
-    rows, times = _times(segment.column("combination")[documents], len(segment.combined["site"]))
+    rows, times = _times(segment.column("combination").take(documents), len(segment.combined["site"]))
     for name in names:
         if name == "author":
-            codes, counts = _times(segment.column("author")[documents], len(segment.values["author"]))
+            codes, counts = _times(segment.column("author").take(documents), len(segment.values["author"]))
         else:
-            column = segment.combined[name][rows]
+            column = segment.combined[name].take(rows)
             if name == "has":
                 found.append((name, _bits(column, times)))
                 continue
-            counts = np.bincount(column, weights=times).astype(np.int64)
-            codes = np.flatnonzero(counts)
-            counts = counts[codes]
+            counts = np.bincount(column, times)  # as floats, which are exact here
+            codes = counts.nonzero()[0]
+            counts = counts.take(codes)
         found.append((name, _named(part, name, codes, counts, most)))
     return found
 
@@ -74,15 +82,14 @@ def _periods(said: Array, name: str) -> list[tuple[str, int]]:
 def _times(codes: Array, size: int) -> tuple[Array, Array]:
     """Give the codes that occur, ascending, and how often each does."""
     if len(codes) * 8 < size:
-        found, counts = np.unique(codes, return_counts=True)
-        return found, counts
+        return runs(np.sort(codes))
     counts = np.bincount(codes, minlength=size)
-    found = np.flatnonzero(counts)
-    return found, counts[found]
+    found = counts.nonzero()[0]
+    return found, counts.take(found)
 
 
 def _bits(column: Array, times: Array) -> list[tuple[str, int]]:
-    counts = ((name, int(times[column >> bit & 1 == 1].sum())) for bit, name in enumerate(layout.HAS_BITS))
+    counts = zip(layout.HAS_BITS, (times @ (column[:, None] >> _EACH_BIT & 1)).tolist(), strict=True)
     return sorted(((name, count) for name, count in counts if count), key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -91,11 +98,11 @@ def _named(part: Part, name: str, codes: Array, counts: Array, most: int | None)
     if most is not None:
         if len(codes) > 2 * most:  # one more than is wanted, since the value of one code may be no value
             least = np.partition(counts, len(counts) - most - 1)[len(counts) - most - 1]
-            kept = np.flatnonzero(counts >= least)
-            codes, counts = codes[kept], counts[kept]
+            kept = (counts >= least).nonzero()[0]
+            codes, counts = codes.take(kept), counts.take(kept)
         order = (-counts).argsort(kind="stable")[: most + 1]
-        codes, counts = codes[order], counts[order]
-    pairs = zip(codes.tolist(), counts.tolist(), strict=True)
+        codes, counts = codes.take(order), counts.take(order)
+    pairs = zip(codes.tolist(), map(int, counts.tolist()), strict=True)
     if name == "year":
         return [(str(code), count) for code, count in pairs if code]
     if name == "language":

@@ -205,6 +205,8 @@ class Snapshot:
 
     def part_of(self, document: int) -> Part:
         """Give the part in which a document is."""
+        if len(self.parts) == 1:
+            return self.parts[0]
         return next(part for part in reversed(self.parts) if part.base <= document)
 
     def id(self, document: int) -> str:
@@ -212,10 +214,11 @@ class Snapshot:
         part = self.part_of(document)
         return part.segment.id(document - part.base)
 
-    def order_of(self, document: int) -> tuple[int, str, int, str]:
-        """Give what puts a document in order where all else is equal: date, topic, number, id (see engines.order)."""
+    def order_of(self, document: int) -> tuple[int, int | str, int]:
+        """Give what puts documents in order where all else is equal: date, topic, number (see engines.order)."""
         part = self.part_of(document)
-        return part.segment.order_of(document - part.base)
+        order = part.segment.order_of(document - part.base)
+        return order if len(self.parts) == 1 else (order[0], self.topic(document), order[2])
 
     def topic(self, document: int) -> str:
         """Give the topic of a document."""

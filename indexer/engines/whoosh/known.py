@@ -5,9 +5,12 @@ from itertools import count
 from threading import Lock
 
 from indexer.engines.whoosh.hitset import Hitset
-from indexer.query.tree import Query
+from indexer.query.tree import Leaf, Query
 
 KNOWN_BYTES = 96 << 20  # kept for one snapshot; of a million posts some forty of the commonest words
+
+Key = Query | tuple[Leaf, Leaf]
+"""What is known: a leaf, a filter, or a leaf with what it is as it was typed."""
 
 
 @dataclass(slots=True)
@@ -28,18 +31,18 @@ class Known:
 
     def __init__(self, limit: int = KNOWN_BYTES) -> None:
         self._limit, self.bytes = limit, 0
-        self._leaves: dict[Query, KnownLeaf] = {}
+        self._leaves: dict[Key, KnownLeaf] = {}
         self._turns = count()
         self._lock = Lock()
 
-    def get(self, leaf: Query) -> KnownLeaf | None:
+    def get(self, leaf: Key) -> KnownLeaf | None:
         """Give what a leaf finds, None where that is not known."""
         known = self._leaves.get(leaf)
         if known is not None:
             known.used = next(self._turns)
         return known
 
-    def put(self, leaf: Query, found: KnownLeaf) -> bool:
+    def put(self, leaf: Key, found: KnownLeaf) -> bool:
         """Keep what a leaf finds if it is not too large; whatever was asked for longest ago makes room."""
         size = found.hits.nbytes
         if size > self._limit // 4:

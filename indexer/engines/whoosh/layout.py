@@ -20,7 +20,7 @@ from typing import Final
 from indexer.analysis import LANGUAGES
 from indexer.documents import PLACES
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Counts up whenever files are laid out otherwise."""
 
 PLACE_NAMES: Final = tuple(PLACES)

@@ -37,10 +37,20 @@ def runs(ascending: Array) -> tuple[Array, Array]:
     >>> [one.tolist() for one in runs(np.array([2, 2, 7]))]
     [[2, 7], [2, 1]]
     """
-    new = np.ones(len(ascending), bool)
-    new[1:] = ascending[1:] != ascending[:-1]
-    starts = np.flatnonzero(new)
-    return ascending[starts], np.diff(starts, append=len(ascending))
+    starts, counts = runs_of(ascending)
+    return ascending.take(starts), counts
+
+
+def runs_of(numbers: Array) -> tuple[Array, Array]:
+    """Give where each run of equal numbers begins, and how long it is.
+
+    >>> [one.tolist() for one in runs_of(np.array([7, 7, 2, 7]))]
+    [[0, 2, 3], [2, 1, 1]]
+    """
+    new = np.ones(len(numbers) + 1, bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:-1])
+    bounds = new.nonzero()[0]
+    return bounds[:-1], bounds[1:] - bounds[:-1]
 
 
 def smallest(array: Array) -> Array:

@@ -30,6 +30,8 @@ class Columns:
 
     def topics(self, documents: Array) -> Array:
         """Give a number for the topic of each document, the same in all parts."""
+        if len(self.snapshot.parts) == 1:
+            return self.gathered("topic", documents)
         numbers = self.snapshot.topic_numbers
         return self._over_parts(documents, lambda part, here: numbers[part.base][part.segment.column("topic")[here]])
 

@@ -13,7 +13,7 @@ from indexer.engines.whoosh.columns import COMBINED, LANGUAGES, NAMED
 from indexer.engines.whoosh.files import Array, ArraysFile
 from indexer.engines.whoosh.lexicon import Lexicon
 from indexer.engines.whoosh.lists import Lists
-from indexer.engines.whoosh.values import Values, value_hash
+from indexer.engines.whoosh.values import Values, id_hashes
 
 
 class Segment:
@@ -121,13 +121,17 @@ class Segment:
         said = self.column("said")[documents]
         return np.where(said == layout.UNDATED, layout.NO_DATE, said.astype(np.int64)) if said.itemsize == 4 else said
 
-    def order_of(self, document: int) -> tuple[int, str, int, str]:
-        """Give what puts a document in order where all else is equal: date, topic, number, id (see engines.order)."""
-        when, number = self.column("said").item(document), self.column("number").item(document)
-        topic = self.values["topic"].value(self.column("topic").item(document))
-        if when == layout.UNDATED and self.column("said").itemsize == 4:
-            when = layout.NO_DATE
-        return when, topic, max(number, 1), self.id(document)
+    @cached_property
+    def _order(self) -> tuple[memoryview, memoryview, memoryview, bool]:
+        """Give the columns that put documents in order, and whether dates have four bytes."""
+        said, topic, number = (self.column(name) for name in ("said", "topic", "number"))
+        return said.data, topic.data, number.data, said.itemsize == 4
+
+    def order_of(self, document: int) -> tuple[int, int, int]:
+        """Give what puts documents in order where all else is equal: date, topic (codes are in its order), number."""
+        said, topic, number, short = self._order
+        when: int = said[document]
+        return layout.NO_DATE if short and when == layout.UNDATED else when, topic[document], max(number[document], 1)
 
     # -- documents
 
@@ -146,7 +150,7 @@ class Segment:
     def document(self, id: str) -> int:
         """Give the document of an id, -1 where it is not here."""
         hashes = self.file.whole("id_hash")
-        wanted = np.uint64(value_hash(id))
+        wanted = id_hashes([id])[0]
         place = int(hashes.searchsorted(wanted))
         while place < len(hashes) and hashes[place] == wanted:
             document = int(self.file.whole("id_document")[place])
@@ -156,7 +160,7 @@ class Segment:
         return -1
 
     def held(self, ids: Sequence[str], hashes: Array) -> list[int]:
-        """Give the documents of those of some ids that are here; hashes: the value hash of each."""
+        """Give the documents of those of some ids that are here; hashes: those of the ids (id_hashes)."""
         known = self.file.whole("id_hash")
         at = known.searchsorted(hashes)
         maybe = np.flatnonzero(known.take(at, mode="clip") == hashes) if len(known) else at[:0]

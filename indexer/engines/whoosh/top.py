@@ -2,14 +2,19 @@
 
 import numpy as np
 
-from indexer.engines.whoosh.best import MANY, Ranks, best, chosen, dated, highest, in_order, in_other_order
+from indexer.engines.whoosh.best import SLACK, best, chosen, in_order, in_other_order
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.hitset import Entry, Hitset
-from indexer.engines.whoosh.numbers import spread
+from indexer.engines.whoosh.hitset import Entry, Hitset, Kept
+from indexer.engines.whoosh.numbers import runs_of, spread
+from indexer.engines.whoosh.ranks import Ranks, dated
 from indexer.engines.whoosh.unions import Union
 from indexer.hits import Window
 from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
+
+FEW = 1000  # documents that are put in order by topic without looking whether they are
+_MOST = np.cumsum([0.0, *TOPIC_SHARES])
+"""What a topic of so many posts counts at the most, by its best one."""
 
 
 def ordered(collector: Collector, found: Hitset | Union, window: Window) -> tuple[list[Entry], int | None]:
@@ -29,8 +34,7 @@ def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hits
     if window.sort != "relevance" or not found.total or (isinstance(found, Hitset) and found.scores is None):
         return found
     if window.exact:
-        hits = found.united()
-        found = Hitset(hits.documents, hits.score_array() + collector.exact(*window.exact, hits.documents), hits.full)
+        found = collector.exact(*window.exact, found.united())
     if not (window.pairs or window.aside or window.titled):
         return found
     first = chosen(collector, found, RERANKED)
@@ -48,33 +52,50 @@ def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hits
 
 def _topics(collector: Collector, found: Hitset, window: Window) -> tuple[list[Entry], int]:
     """Give the topics inside a window, each by its best post, and how many topics there are."""
-    if not len(found.documents):
+    wanted = window.start + window.count if window.count else 0
+    if isinstance(found, Kept):
+        entries, groups = found.remembered(
+            (window.sort, wanted), lambda: _first_topics(collector, found, window.sort, wanted)
+        )
+    else:
+        entries, groups = _first_topics(collector, found, window.sort, wanted)
+    return entries[window.start :], groups
+
+
+def _first_topics(collector: Collector, found: Hitset, sort: str, wanted: int) -> tuple[list[Entry], int]:
+    """Give the first so many topics in order, each by its best post, and how many topics there are."""
+    if not found.total:
         return [], 0
+    found, starts, counts = _by_topic(collector, found)
+    groups = len(starts)
+    if not wanted:
+        return [], groups
+    if groups > wanted:
+        kept = _may_be_first(collector, found, starts, counts, sort, wanted)
+        found, starts, counts = _some(found, starts, counts, kept)
+    totals = _totals(found.score_array(), starts, counts)
+    if sort == "relevance" and len(starts) > wanted:
+        kept = _reach(totals, totals, _full(found, starts), wanted)
+        found, starts, counts = _some(found, starts, counts, kept)
+        totals = totals.take(kept)
+    firsts = _best_posts(collector, found, starts, counts, sort)
+    chosen = Hitset(found.documents[firsts], totals, found.full[firsts] if found.full is not None else None)
+    if sort == "relevance":
+        others = dict(zip(chosen.documents.tolist(), (counts - 1).tolist(), strict=True))
+        first = in_order(collector, chosen, wanted)
+        return [(document, score, others[document]) for document, score, _ in first], groups
+    places = Ranks(collector, chosen).first(np.arange(len(firsts)), sort, wanted)
+    return [(int(chosen.documents[at]), float(totals[at]), int(counts[at]) - 1) for at in places], groups
+
+
+def _by_topic(collector: Collector, found: Hitset) -> tuple[Hitset, Array, Array]:
+    """Give documents topic by topic, where each topic begins, and how many documents it has."""
     topics = collector.topics(found.documents)
     new = topics[1:] != topics[:-1]
-    if np.count_nonzero(new) + 1 != _different(topics):
+    if len(topics) < FEW or np.count_nonzero(new) + 1 != _different(topics):
         order = topics.argsort(kind="stable")
-        found, topics = found.only(order), topics[order]
-        new = topics[1:] != topics[:-1]
-    starts = np.concatenate([[0], np.flatnonzero(new) + 1])
-    counts = np.diff(starts, append=len(topics))
-    groups, wanted = len(starts), window.start + window.count
-    if not window.count:
-        return [], groups
-    totals = _totals(found.score_array(), starts, counts)
-    if len(found.documents) > MANY and groups > wanted:
-        kept = _may_be_first(collector, found, starts, totals, window.sort, wanted)
-        found = found.only(spread(starts[kept], counts[kept]))
-        counts, totals = counts[kept], totals[kept]
-        starts = np.cumsum(counts) - counts
-    firsts = _best_posts(collector, found, starts, counts, window.sort)
-    chosen = Hitset(found.documents[firsts], totals, found.full[firsts] if found.full is not None else None)
-    if window.sort == "relevance":
-        first = in_order(collector, chosen, wanted)[window.start :]
-        others = dict(zip(chosen.documents.tolist(), (counts - 1).tolist(), strict=True))
-        return [(document, score, others[document]) for document, score, _ in first], groups
-    places = Ranks(collector, chosen).first(np.arange(len(firsts)), window.sort, wanted)[window.start :]
-    return [(int(chosen.documents[at]), float(totals[at]), int(counts[at]) - 1) for at in places], groups
+        found, topics = found.only(order), topics.take(order)
+    return found, *runs_of(topics)
 
 
 def _different(numbers: Array) -> int:
@@ -84,21 +105,43 @@ def _different(numbers: Array) -> int:
     return int(np.count_nonzero(held))
 
 
-def _may_be_first(collector: Collector, found: Hitset, starts: Array, totals: Array, sort: str, wanted: int) -> Array:
+def _some(found: Hitset, starts: Array, counts: Array, kept: Array) -> tuple[Hitset, Array, Array]:
+    """Give some topics: their documents, where each begins, and how many documents it has."""
+    counts = counts.take(kept)
+    return found.only(spread(starts.take(kept), counts)), np.cumsum(counts) - counts, counts
+
+
+def _may_be_first(collector: Collector, found: Hitset, starts: Array, counts: Array, sort: str, wanted: int) -> Array:
     """Give the topics that may be among the first so many, and not many others."""
     if sort != "relevance":
-        newest = sort == "newest"
-        dates = dated(collector.said(found.documents), newest_first=newest)
+        dates = dated(collector.said(found.documents), newest_first=sort == "newest")
         first = np.minimum.reduceat(dates, starts)
         return np.flatnonzero(first <= np.partition(first, wanted - 1)[wanted - 1])
-    if found.full is None:
-        return highest(totals, wanted)
-    full = np.logical_or.reduceat(found.full, starts)
-    at = np.flatnonzero(full)
+    best = np.maximum.reduceat(found.score_array(), starts)
+    return _reach(best, best * _MOST.take(counts, mode="clip"), _full(found, starts), wanted)
+
+
+def _full(found: Hitset, starts: Array) -> Array | None:
+    """Say which topics have a full post, None where all have."""
+    return None if found.full is None else np.logical_or.reduceat(found.full, starts)
+
+
+def _reach(least: Array, most: Array, full: Array | None, wanted: int) -> Array:
+    """Give the places of what may be among the highest so many, full ones first.
+
+    least, most: how much each counts at the least and at the most.
+    """
+    if full is None:
+        if len(least) <= wanted:
+            return np.arange(len(least))
+        last = np.partition(least, len(least) - wanted)[len(least) - wanted]
+        found: Array = (most >= last - SLACK).nonzero()[0]
+        return found
+    at, rest = full.nonzero()[0], (~full).nonzero()[0]
     if len(at) >= wanted:
-        return at[highest(totals[at], wanted)]
-    rest = np.flatnonzero(~full)
-    return np.sort(np.concatenate([at, rest[highest(totals[rest], wanted - len(at))]]))
+        return at.take(_reach(least.take(at), most.take(at), None, wanted))
+    rest = rest.take(_reach(least.take(rest), most.take(rest), None, wanted - len(at)))
+    return np.sort(np.concatenate([at, rest]))
 
 
 def _totals(scores: Array, starts: Array, counts: Array) -> Array:
@@ -108,10 +151,8 @@ def _totals(scores: Array, starts: Array, counts: Array) -> Array:
     totals: Array = TOPIC_SHARES[0] * best
     left = scores.copy()
     for share in TOPIC_SHARES[1:]:
-        at = np.flatnonzero(left == best.take(topic))
-        owner = topic.take(at)
-        first = np.concatenate([[True], owner[1:] != owner[:-1]])
-        left[at[first]] = -np.inf  # the best one that is left of each topic
+        at = (left == best.take(topic)).nonzero()[0]
+        left[at.take(runs_of(topic.take(at))[0])] = -np.inf  # the best one that is left of each topic
         best = np.maximum.reduceat(left, starts)
         totals += share * np.maximum(best, 0.0)
     return totals

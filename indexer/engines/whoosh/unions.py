@@ -5,9 +5,7 @@ added.  So the best of each set, by what it and the larger ones count, hold the 
 no larger set has it, so that the number of all is exact.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, reduce
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -15,7 +13,6 @@ from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.hitset import DENSE, Hitset
 
 
-@dataclass(frozen=True)
 class Union:
     """Documents that any of several sets has, all of which score and are full.
 
@@ -23,78 +20,53 @@ class Union:
     documents the index has.
     """
 
-    parts: Sequence[Hitset]
-    enough: int
-    among: int
-
-    @cached_property
-    def _by_size(self) -> list[Hitset]:
-        return sorted(self.parts, key=lambda one: len(one.documents), reverse=True)
+    def __init__(self, parts: Sequence[Hitset], enough: int, among: int) -> None:
+        self.enough = enough
+        self.parts = sorted(parts, key=_size, reverse=True)
+        self._among = among
+        self._passes: list[tuple[Hitset, Array]] | None = None
+        self._total = 0
 
     @property
-    def largest(self) -> Hitset:
-        """Give the largest set."""
-        return self._by_size[0]
-
-    @cached_property
-    def _passes(self) -> list[tuple[Hitset, Array, Array]]:
-        """Give each set but the largest, what its documents count in it and all larger ones, and in these alone."""
-        found = []
-        parts = self._by_size
-        for at, part in enumerate(parts[1:], start=1):
-            above = reduce(np.add, [other.values(part.documents) for other in parts[:at]])
-            found.append((part, part.score_array() + above, above))
-        return found
-
-    @cached_property
     def total(self) -> int:
         """Give how many documents there are."""
-        again = sum(int(np.count_nonzero(above)) for _, _, above in self._passes)
-        return sum(len(one.documents) for one in self.parts) - again
+        self.passes()
+        return self._total
 
-    @cached_property
-    def _full(self) -> Array:
-        """Say which documents of the smallest set all have."""
-        *others, smallest = self._by_size
-        held = [other.holds(smallest.documents) for other in others]
-        full: Array = np.logical_and.reduce(held)
-        return full
+    def passes(self) -> list[tuple[Hitset, Array]]:
+        """Give each set but the largest, and what its documents count in it and all larger ones."""
+        if self._passes is None:
+            largest, *others = self.parts
+            self._passes, self._total = [], largest.total
+            for at, part in enumerate(others, start=1):
+                values = largest.values(part.documents)
+                for other in self.parts[1:at]:
+                    values += other.values(part.documents)
+                self._total += part.total - int(np.count_nonzero(values))
+                values += part.score_array()
+                self._passes.append((part, values))
+        return self._passes
+
+    def full(self) -> Array:
+        """Give where those documents stand in the smallest set that are in all."""
+        if self.enough != len(self.parts):
+            return np.empty(0, np.int64)
+        *others, smallest = self.parts
+        held: Array = np.logical_and.reduce([other.holds(smallest.documents) for other in others])
+        return held.nonzero()[0]
 
     @property
     def full_total(self) -> int:
         """Give how many documents are full."""
-        if self.enough == 1:
-            return self.total
-        return int(np.count_nonzero(self._full)) if self.enough == len(self.parts) else 0
-
-    def best(self, wanted: int, highest: Callable[[Array, int], Array], first: Hitset) -> Hitset:
-        """Give documents among which the best so many are, ascending, their scores right where they are such.
-
-        highest: gives the places of at least so many of the highest values.  first: the best of the largest set.
-        """
-        scores = dict(zip(first.documents.tolist(), first.score_array().tolist(), strict=True))
-        full = set[int]()
-        for at, (part, values, _) in enumerate(self._passes, start=2):
-            places = highest(values, wanted)
-            if self.enough == len(self.parts) == at:
-                every = self._full.nonzero()[0]
-                every = every[highest(values.take(every), wanted)]
-                full = set(part.documents.take(every).tolist())
-                places = np.concatenate([places, every])
-            pairs = zip(part.documents.take(places).tolist(), values.take(places).tolist(), strict=True)
-            for document, score in pairs:
-                if score > scores.get(document, 0.0):
-                    scores[document] = score
-        documents = sorted(scores)
-        return Hitset(
-            np.array(documents, np.int64),
-            np.array([scores[document] for document in documents]),
-            None if self.enough == 1 else np.array([document in full for document in documents]),
-        )
+        return self.total if self.enough == 1 else len(self.full())
 
     def united(self) -> Hitset:
         """Give all documents as one set."""
-        return united(self.parts, self.enough, 1, self.among)
+        return united(self.parts, self.enough, 1, self._among)
+
+
+def _size(one: Hitset) -> int:
+    return one.total
 
 
 def united(found: Sequence[Hitset], enough: int, least: int, among: int) -> Hitset:

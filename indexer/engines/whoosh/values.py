@@ -16,7 +16,16 @@ KNOWN_VALUES = 1 << 16  # that one table keeps at hand once they were asked for
 @lru_cache(maxsize=1 << 16)
 def value_hash(text: str) -> int:
     """Give 64 bits that stand for a text: of a million texts two are alike once in forty million cases."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    return int.from_bytes(_digest(text, 8), "little")
+
+
+def _digest(text: str, size: int) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
+
+
+def id_hashes(ids: Sequence[str]) -> Array:
+    """Give 32 bits for each of some ids: two may be alike, so that whoever finds one by them looks at it itself."""
+    return np.frombuffer(b"".join([_digest(id, 4) for id in ids]), np.uint32)
 
 
 def lookup_key(name: str, value: str) -> str:

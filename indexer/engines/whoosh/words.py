@@ -47,10 +47,11 @@ class Terms:
         """Give the numbers of terms, new ones where they are new."""
         known = self._numbers
         new = dict.fromkeys(term for term in terms if term not in known)
-        new |= dict.fromkeys(folded for folded in map(fold, new) if folded not in known)
+        folded_of = {term: fold(term) for term in new}
+        new |= dict.fromkeys(folded for folded in folded_of.values() if folded not in known)
         known.update(zip(new, count(len(known))))
         self.texts += new
-        folded = [fold(term) for term in new]
+        folded = [folded_of.get(term, term) for term in new]
         own = np.fromiter(map(str.__eq__, new, folded), bool, len(new))
         words = list(compress(new, own.tolist()))
         found = [stems(words, language) for language in ("fr", "en")]

@@ -8,8 +8,6 @@ from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 
-import numpy as np
-
 from indexer.documents import Document
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.index import (
@@ -24,7 +22,7 @@ from indexer.engines.whoosh.index import (
 )
 from indexer.engines.whoosh.invert import Batch
 from indexer.engines.whoosh.merge import merged
-from indexer.engines.whoosh.values import value_hash
+from indexer.engines.whoosh.values import id_hashes
 from indexer.engines.whoosh.words import MOST_RAW, Words
 
 BATCH_CHARACTERS = 9 << 20  # of text in one batch: some 230 MB while it is inverted
@@ -158,7 +156,7 @@ def deleted(snapshot: Snapshot, ids: Iterable[str]) -> int:
 
 def _without(snapshot: Snapshot, contents: Contents, ids: list[str]) -> Contents:
     """Give a table of contents in which the documents of some ids are deleted."""
-    hashes = np.fromiter(map(value_hash, ids), np.uint64, len(ids))
+    hashes = id_hashes(ids if snapshot.parts else [])
     for part in snapshot.parts:
         found = [place for place in part.segment.held(ids, hashes) if part.live is None or part.live[place]]
         if found:
