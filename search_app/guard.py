@@ -1,6 +1,5 @@
 """What holds for every response: the headers that keep saved pages from doing anything, and the error pages."""
 
-import sqlite3
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
@@ -8,6 +7,7 @@ from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, NotFou
 from werkzeug.wrappers import Response as AnyResponse
 
 from archive.errors import ArchiveError, StoreError
+from archive.store import DAMAGED
 from indexer.errors import IndexAway, IndexDamaged, IndexerError
 from search_app.answers import error_json
 from search_app.kept import finished, known, unchanged
@@ -62,7 +62,8 @@ def guard(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ArchiveError, _not_ready)
     app.register_error_handler(IndexerError, _not_ready)
-    app.register_error_handler(sqlite3.DatabaseError, _damaged)
+    for kind in DAMAGED:
+        app.register_error_handler(kind, _damaged)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(Exception, _failure)
 
@@ -98,7 +99,7 @@ def _not_found(error: NotFound) -> AnyResponse | tuple[Response | str, int]:
     if request.url_rule is None:
         try:
             return answer_old_path()
-        except (NotFound, ArchiveError, sqlite3.DatabaseError):
+        except (NotFound, ArchiveError, *DAMAGED):
             return _http_error(error)
     return _http_error(error)
 

@@ -1,6 +1,5 @@
 """How the site is, for those who watch it: whether it can answer, and what it has answered."""
 
-import sqlite3
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from prometheus_client.exposition import generate_latest
 
 from archive.errors import ArchiveError
-from archive.store import proof
+from archive.store import DAMAGED, proof
 from archive.store.queries import last_change
 from indexer.errors import IndexerError
 from search_app.access import watch
@@ -24,7 +23,7 @@ from search_app.visit import shelf
 health = Blueprint("health", __name__)
 TROUBLES = 50  # kinds of what could not be read that are named
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-NOT_READY = (ArchiveError, IndexerError, sqlite3.DatabaseError, Busy)
+NOT_READY = (ArchiveError, IndexerError, *DAMAGED, Busy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,11 @@ class Home:
         return self.path / "redactions.toml"
 
     @property
+    def exports(self) -> Path:
+        """Give the file that says where the archive was exported to; it need not exist."""
+        return self.path / "exports.json"
+
+    @property
     def synonyms(self) -> Path:
         """Give the maintainer's file of synonyms; it need not exist."""
         return self.path / "synonyms.txt"

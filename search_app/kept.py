@@ -4,7 +4,6 @@ A page is the same as long as what it is made of is: store, index, synonyms, set
 stands for them all.
 """
 
-import sqlite3
 import threading
 from collections import OrderedDict
 from hashlib import blake2b
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from flask import Response, current_app, g, request
 
 from archive.errors import ArchiveError
+from archive.store import DAMAGED
 from indexer.errors import IndexerError
 from search_app.languages import language
 from search_app.visit import settings, shelf
@@ -112,7 +112,7 @@ def _state() -> str:
     """Give the state of the archive, "" where it has none: the page itself says so."""
     try:
         return shelf().state()
-    except (ArchiveError, IndexerError, sqlite3.DatabaseError):
+    except (ArchiveError, IndexerError, *DAMAGED):
         return ""
 
 

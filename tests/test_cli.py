@@ -202,7 +202,7 @@ def test_a_server_prints_its_address_and_answers(command: str, home: Home, tmp_p
     try:
         assert server.stderr
         address = next(found[0] for line in server.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))
-        with urllib.request.urlopen(f"{address}search.json?q=compost", timeout=10) as response:  # noqa: S310
+        with urllib.request.urlopen(f"{address}search.json?q=compost", timeout=60) as response:  # noqa: S310
             assert json.load(response)["total"] == 13
     finally:
         server.send_signal(signal.SIGINT)

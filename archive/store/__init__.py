@@ -1,7 +1,8 @@
 """The store: what saved pages said, in one SQLite file; a cache that can be made again from the pages.
 
 captures keeps what each page said, copy by copy, so that a page read again replaces just what it said before;
-topics puts the copies together; queries reads.  One process writes at a time, readers go on meanwhile (WAL).
+topics puts the copies together; queries reads; seals tell rows that are not what was written.  One process writes at a
+time, readers go on meanwhile (WAL).
 A run that was killed goes on where it stood: files that were not committed are read again, topics still marked stale
 are put together again.
 """
@@ -17,8 +18,11 @@ from types import TracebackType
 from typing import Self
 
 from archive.errors import StoreError
+from archive.store.seals import know_seals, seal_tables
 
-VERSION = "4"
+VERSION = "5"
+DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged store raises beside StoreError; the second, where SQLite's message quotes damaged bytes."""
 BUSY_SECONDS = 30  # how long one process waits for another one's commit
 
 
@@ -34,12 +38,13 @@ class Store:
         try:
             self.db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             self.db.create_function("folder", 1, _folder, deterministic=True)
+            know_seals(self.db)
             self.db.execute("PRAGMA foreign_keys = ON")
             self.db.execute("PRAGMA synchronous = FULL")
             self.db.execute("PRAGMA secure_delete = ON")
             self._turn_on_wal()
             self._prepare()
-        except sqlite3.Error as bad:
+        except (sqlite3.Error, UnicodeDecodeError) as bad:
             raise StoreError(f"{path} cannot be used as a store: {bad}; {_way_out(bad)}") from None
 
     def _turn_on_wal(self) -> None:
@@ -63,6 +68,7 @@ class Store:
             schema = files(__package__).joinpath("schema.sql").read_text("utf-8")
             for statement in schema.split(";\n"):
                 self.db.execute(statement)
+            seal_tables(self.db)
             self.set_meta("name", token_hex(8))
             self.set_meta("version", VERSION)
         self.db.execute("COMMIT")
@@ -138,7 +144,7 @@ _WAYS_OUT = {
 }
 
 
-def _way_out(bad: sqlite3.Error) -> str:
+def _way_out(bad: Exception) -> str:
     """Give what to do about an error of SQLite."""
     code = getattr(bad, "sqlite_errorcode", 0) & 0xFF  # the kind of an error; higher bits tell more of it
     return _WAYS_OUT.get(code, "move it away and add the saved pages again")

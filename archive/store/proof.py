@@ -1,12 +1,12 @@
 """Proof that a store is whole: its file, what was read into it, and that all its parts fit one another."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.encode import is_what_was_written
-from archive.store import Store
+from archive.store import DAMAGED, Store
 from archive.store.captures import UNFINISHED
+from archive.store.seals import broken_seals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def damage(store: Store) -> Iterator[str]:
     """Give what is wrong with a store's file or with what it holds, a sentence each.  Cost: reads all of it."""
     try:
         yield from _damage(store)
-    except sqlite3.DatabaseError as bad:
+    except DAMAGED as bad:
         yield f"SQLite says: {bad}"
 
 
@@ -76,6 +76,8 @@ def _damage(store: Store) -> Iterator[str]:
     wrong = sum(not is_what_was_written(data, digest) for digest, data in said)
     if wrong:
         yield f"{wrong} posts do not say what was written"
+    for table in broken_seals(store.db):
+        yield f"rows of {table} are not what was written"
     for what, query in _MISFITS.items():
         count = int(store.db.execute(query).fetchone()[0])
         if count:

@@ -1,4 +1,4 @@
--- What saved pages said, and what was put together from it. Version 4.
+-- What saved pages said, and what was put together from it. Version 5.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- Saved things as they were when they were read (mtime_ns -1: not to the end); root is the path that was given, way

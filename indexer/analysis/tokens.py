@@ -24,7 +24,7 @@ SEPARATORS = '!"$()*;<>[]^`{|}'
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _MARKS = rf"[\u0300-\u036f{_INVISIBLE}]"
-_LETTER = rf"[^\W_ʼ]+(?:{_MARKS}+[^\W_ʼ]*)*"  # ʼ counts as a letter, and is an apostrophe
+_LETTER = rf"[^\W_ʼ]+(?:{_MARKS}[^\W_ʼ]*)*"  # ʼ counts as a letter, and is an apostrophe; it matches in one way alone
 _WORD = rf"{_LETTER}(?:['’ʼ]{_LETTER})*"
 _JOINT = r"(?:::|:\\|[-‐‑._/\\@:]|(?<=\d),(?=\d)|(?<=[^\W\d])&(?=[^\W\d]))"
 _IN_ADDRESS = rf"[^\s{re.escape(SEPARATORS)}]"

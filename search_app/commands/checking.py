@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +11,14 @@ import click
 
 from archive.intake import take_in
 from archive.readers.limits import Limits
+from archive.redactions import Redactions
 from archive.store import Store
 from archive.store import proof as stores
 from archive.store.redacting import remains
 from indexer.errors import IndexAway, IndexerError
 from indexer.proof import files_with
 from search_app.commands.common import ENGINE, JSON, known, print_json, shows_errors
+from search_app.export.known import known_exports, leftovers, lost_exports
 from search_app.home import Home
 from search_app.redactions import read_redactions
 from search_app.settings import read_settings
@@ -36,19 +38,27 @@ class Proof:
 
 @click.command()
 @click.option("--deep", is_flag=True, help="Read the saved pages again, too, and compare.")
+@click.option(
+    "--export",
+    "exports",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="An export that lies elsewhere than where it was written; may be repeated.",
+)
 @JSON
 @ENGINE
 @click.pass_obj
 @shows_errors
-def check(home: Home, deep: bool, as_json: bool) -> None:
+def check(home: Home, deep: bool, exports: Sequence[Path], as_json: bool) -> None:
     """Prove that nothing is lost or damaged.
 
     Every file that was seen is accounted for, every byte of the index is what was written, every post is found by its
-    own words, nothing that was redacted is left. Exits with 1, and says what mends it, where anything is off.
+    own words, nothing that was redacted is left, in exports neither. Exits with 1, and says what mends it, where
+    anything is off.
     """
     ok = True
     with home.open_store() as store:
-        for proof in _proofs(home, store, deep):
+        for proof in _proofs(home, store, deep, exports):
             ok = ok and not proof.wrong
             if as_json:
                 print_json({"ok": not proof.wrong, **asdict(proof)})
@@ -67,7 +77,7 @@ def _tell(proof: Proof) -> None:
         click.echo(f"      to mend it: {proof.mend}")
 
 
-def _proofs(home: Home, store: Store, deep: bool) -> Iterator[Proof]:
+def _proofs(home: Home, store: Store, deep: bool, exports: Sequence[Path]) -> Iterator[Proof]:
     whole = Proof(
         name="store",
         says=f"{store.path} is whole, and all in it fits",
@@ -81,6 +91,7 @@ def _proofs(home: Home, store: Store, deep: bool) -> Iterator[Proof]:
     yield _files(store, add)
     yield _index(home, store)
     yield _redacted(home, store)
+    yield _exported(home, store, exports)
     if deep:
         yield _deep(home, store, add)
 
@@ -121,7 +132,7 @@ def _redacted(home: Home, store: Store) -> Proof:
     wrong = list(remains(store, redactions))
     if store.meta("redactions") != redactions.digest:
         wrong.append(f"{home.redactions} was not carried out as it stands now")
-    phrases = [one.phrase for one in redactions.every if one.phrase and not one.site]
+    phrases = _phrases(redactions)
     wrong += files_with([home.store], phrases)
     try:
         wrong += home.keeper().holding(phrases)
@@ -129,6 +140,21 @@ def _redacted(home: Home, store: Store) -> Proof:
         wrong.append(str(error))
     says = f"of what {len(redactions.every)} redactions take out nothing is left"
     return Proof(name="redacted", says=says, wrong=tuple(wrong), mend="forumsearch redact")
+
+
+def _exported(home: Home, store: Store, exports: Sequence[Path]) -> Proof:
+    folders = [*known_exports(home), *exports]
+    phrases = _phrases(read_redactions(home.redactions))
+    wrong = [one for folder in folders for one in leftovers(store, folder, phrases)]
+    says = f"{len(folders)} exports hold nothing of what was redacted"
+    if lost := lost_exports(home):
+        says += f"; {', '.join(map(str, lost))} is not there any more, and was not looked at"
+    return Proof(name="exports", says=says, wrong=tuple(wrong), mend="forumsearch export FOLDER, for each of these")
+
+
+def _phrases(redactions: Redactions) -> list[str]:
+    """Give all phrases that are redacted everywhere."""
+    return [one.phrase for one in redactions.every if one.phrase and not one.site]
 
 
 def _deep(home: Home, store: Store, add: str) -> Proof:

@@ -1,7 +1,6 @@
 """What commands share: options, errors as sentences, JSON on stdout."""
 
 import json
-import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +14,7 @@ import click
 from archive.dialects import Known
 from archive.errors import ArchiveError
 from archive.markup import PARSERS
+from archive.store import DAMAGED
 from indexer.errors import IndexerError
 from search_app.answers import error_json
 from search_app.commands.talk import say
@@ -60,7 +60,7 @@ def shows_errors(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **said)
         except (ArchiveError, ExportError, IndexerError, SettingsError) as error:
             _stopped(str(error), said)
-        except sqlite3.DatabaseError as error:
+        except DAMAGED as error:
             _stopped(f"the store is damaged: {error}; see what is wrong: forumsearch check", said)
         except BrokenProcessPool:
             _stopped("a working process was ended from outside; nothing is lost: run it again, with fewer --jobs", said)

@@ -15,6 +15,8 @@ from archive.store.topics import put_together
 from indexer.errors import IndexAway
 from search_app.commands.common import ENGINE, JOBS, JSON, print_json, shows_errors
 from search_app.commands.talk import Bars, say
+from search_app.export.known import lost_exports
+from search_app.export.whole import write_known_exports
 from search_app.home import Home
 from search_app.redactions import read_redactions, what_is_wrong, write_redactions
 
@@ -52,9 +54,9 @@ def redact(
 ) -> None:
     """Take posts or words out of the archive for good.
 
-    POST is SITE/TOPIC/POST. What is taken out and quotes of it are gone from store and index, and stay so when their
-    pages are read again: the home's redactions.toml keeps what was asked for. The saved pages are yours and are not
-    touched. Without any words, what that file says is carried out.
+    POST is SITE/TOPIC/POST. What is taken out and quotes of it are gone from store, index and exports, and stay so when
+    their pages are read again: the home's redactions.toml keeps what was asked for. The saved pages are yours and are
+    not touched. Without any words, what that file says is carried out.
 
     Example: forumsearch redact --author "Jean Dupont" --reason "asked for by himself"
     """
@@ -83,12 +85,22 @@ def redact(
             every = (*every, asked)
         _carry_out(home, store, Redactions(every), jobs, quiet=as_json)
         withheld = withheld_count(store)
+    exports, lost = _exports(home, quiet=as_json), [str(folder) for folder in lost_exports(home)]
     if as_json:
-        print_json({"redactions": len(every), "withheld": withheld, "read_again": roots})
+        said = {"redactions": len(every), "withheld": withheld, "read_again": roots}
+        print_json(said | {"exports": exports, "lost_exports": lost})
         return
+    for folder in lost:
+        say(f"{folder}, an export, is not there any more: wherever its files are now, put a new export in their place.")
     say(f"{len(every)} redactions stand; {withheld:,} posts are withheld.")
     if roots:
         say(f"To read again what was taken out: forumsearch add {' '.join(roots)}")
+
+
+def _exports(home: Home, *, quiet: bool) -> list[str]:
+    """Write the home's exports anew, without what was redacted; give their folders."""
+    written = write_known_exports(home, home.settings(), (lambda line: None) if quiet else say)
+    return [str(folder) for folder in written]
 
 
 def _list(every: Sequence[Redaction], as_json: bool) -> None:

@@ -36,12 +36,17 @@ def serving(command: Callable[..., None]) -> Callable[..., None]:
 @shows_errors
 def serve(home: Home, host: str | None, port: int | None) -> None:
     """Serve the search pages."""
-    home.open_store().close()  # says at once where there is no archive
     _serve(home, host, port)
 
 
 def _serve(home: Home, host: str | None, port: int | None) -> None:
+    """Serve until it is stopped; the store is held meanwhile, as on a full disk it can be read but not opened."""
     settings = home.settings(host=host, port=port)
+    with home.open_store():
+        _listen(home, settings)
+
+
+def _listen(home: Home, settings: Settings) -> None:
     try:
         server = waitress.create_server(create_app(settings), **server_options(settings))
     except OSError as bad:

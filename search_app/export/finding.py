@@ -53,9 +53,14 @@ def make_search(store: Store, folder: Path, files: Files, topic_page: Callable[[
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(_page(saved, files.file(topic_page(saved.post.key)), language), "utf-8")
         _run(posts, made)
-        shutil.rmtree(folder / FOLDER, ignore_errors=True)
+        forget_search(folder)
         made.rename(folder / FOLDER)
     return count
+
+
+def forget_search(folder: Path) -> None:
+    """Remove the search of an export."""
+    shutil.rmtree(folder / FOLDER, ignore_errors=True)
 
 
 def note_made(folder: Path, state: str) -> None:

@@ -1,6 +1,5 @@
 """Writing an archive down as files, page by page; what was written in an earlier run and has not changed is left."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from importlib.resources import as_file, files
@@ -17,14 +16,13 @@ from archive.store.browsing import all_topics, boards
 from indexer.hits import Window
 from search_app.answers import Asked
 from search_app.browsing import AUTHORS, LISTED_AUTHORS, TOPICS
+from search_app.export.account import ACCOUNT, FRONTS, Entry, entry_line, read_account, settle
 from search_app.export.addresses import Files
 from search_app.filters import Filter, everything
 from search_app.home import Shelf
 from search_app.reading import post_address
 from search_app.visit import absolute
 
-ACCOUNT = ".export.jsonl"
-"""What was written, a line a topic: its key, what it looked like, and its files."""
 MOST_AUTHORS = 1000  # of a site who have a page of their own: who wrote most
 ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}
 
@@ -88,16 +86,21 @@ class Writer:
         new.write_bytes(body)
         new.replace(there)
 
-    def front(self) -> Iterator[str]:
-        """Write what is not a topic: home, help, sites, boards, authors, feeds, style, search page; give each file."""
-        for address in self._fronts():
-            yield self.write(address)
+    def front(self) -> int:
+        """Write what is not a topic: home, help, sites, boards, authors, feeds, style, search page; give how many.
+
+        Call it when all topics are written: files that belong to no page any more are removed then.
+        """
+        written = [self.write(address) for address in self._fronts()]
         with as_file(files("search_app") / "static") as static:
             shutil.copytree(static, self.folder / "static", dirs_exist_ok=True)
         with self.app.test_request_context("/", headers={"Accept-Language": self._language}):
             page = render_template("static_search.html", asked=Asked(text=""))
             self._put("search.html", self.files.rewritten(page, "search.html").encode("utf-8"))
-        yield "search.html"
+        there = {f"{topic.site}/{topic.id}" for topic in all_topics(self._shelf.store())}
+        entries = {key: entry for key, entry in read_account(self.folder).items() if key in there}
+        settle(self.folder, {**entries, FRONTS: Entry(self.state(), tuple(written))})
+        return len(written) + 1
 
     def _fronts(self) -> Iterator[str]:
         yield from ("/", "/help", "/about")
@@ -121,33 +124,25 @@ class Writer:
 
     def topics(self) -> Iterator[str]:
         """Write every topic that is new or was changed since it was written, and give its key."""
-        known = self._account()
+        known = read_account(self.folder)
         with (self.folder / ACCOUNT).open("a", encoding="utf-8") as account:
             account.write("\n")  # what a killed run left half ends here
             for topic in list(all_topics(self._shelf.store())):
                 key = f"{topic.site}/{topic.id}"
                 state = _state(self._shelf.store(), topic.site, topic.id, self._language)
-                if known.get(key) != state:
-                    for address in _pages(f"/topic/{key}", {}, -(-topic.posts // self._settings.topic_page_size)):
-                        self._pictures(self.write(address))
-                    account.write(json.dumps([key, state], ensure_ascii=False) + "\n")
+                if key not in known or known[key].state != state:
+                    addresses = _pages(f"/topic/{key}", {}, -(-topic.posts // self._settings.topic_page_size))
+                    written = [file for address in addresses for file in self._with_pictures(self.write(address))]
+                    account.write(entry_line(key, Entry(state, tuple(written))))
                     account.flush()
                     yield key
 
-    def _account(self) -> dict[str, str]:
-        """Give what earlier runs wrote, by topic; a last line that a killed run left half is not counted."""
-        file = self.folder / ACCOUNT
-        known: dict[str, str] = {}
-        for line in file.read_text("utf-8").splitlines() if file.exists() else ():
-            try:
-                key, state = json.loads(line)
-            except ValueError:  # cut off when that run was killed: its topic is written again
-                continue
-            known[key] = state
-        return known
+    def _with_pictures(self, file: str) -> Iterator[str]:
+        """Write the pictures of a page, and name them in it by their kind: hosts tell the kind by a name's ending.
 
-    def _pictures(self, file: str) -> None:
-        """Write the pictures of a page, and name them in it by their kind: hosts tell the kind by a name's ending."""
+        Gives the page's file and those of its pictures.
+        """
+        yield file
         page = (self.folder / file).read_text("utf-8")
         up = "../" * file.count("/")
         for piece in page.split(f'src="{up}picture/')[1:]:
@@ -156,6 +151,7 @@ class Writer:
             ending = ENDINGS.get(response.mimetype or "", "")
             if response.status_code == 200 and ending:
                 self._put(f"picture/{name}{ending}", response.data)
+                yield f"picture/{name}{ending}"
                 page = page.replace(f'src="{up}picture/{name}"', f'src="{up}picture/{name}{ending}"')
             response.close()
         self._put(file, page.encode("utf-8"))

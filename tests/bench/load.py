@@ -2,7 +2,8 @@
 
 Usage: python -m tests.bench.load HOME [--minutes M] [--clients C] [--loris N] [--server waitress|gunicorn] [--python BIN]
 Prints a line of JSON: requests by status, failures (5xx other than the promised 503, and answers that did not come),
-milliseconds (all, and beside them those of the idle server), resident megabytes at start, at the end and at most.
+milliseconds (all, and beside them those of the idle server), the megabytes that the server holds itself (RssAnon) and
+those of files that it looked at and the system may take back (RssFile), and how busy the machine was at the end.
 --loris: as many clients that say a byte of a request every few seconds and never end it.  Exits with 1 on any failure.
 """
 
@@ -187,10 +188,10 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise SystemExit(f"the server ended with {process.returncode}")
 
 
-def resident(process: int) -> float:
-    """Give the resident megabytes of a process."""
+def resident(process: int, what: str) -> float:
+    """Give the resident megabytes of a process: RssAnon, what it holds itself, or RssFile, what it looked at of files."""
     lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
-    return round(next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024, 1)
+    return round(next(int(line.split()[1]) for line in lines if line.startswith(what)) / 1024, 1)
 
 
 def main(words: list[str]) -> int:
@@ -203,7 +204,7 @@ def main(words: list[str]) -> int:
     wanted.add_argument("--server", choices=("waitress", "gunicorn"), default="waitress")
     wanted.add_argument("--python", default=sys.executable)
     said = wanted.parse_args(words)
-    idle, tally, memory = Tally(), Tally(), list[float]()
+    idle, tally, memory = Tally(), Tally(), {"RssAnon": list[float](), "RssFile": list[float]()}
     with served(said.home, said.server, said.python) as (port, process):
         address, traffic = f"http://127.0.0.1:{port}", Traffic(Home(said.home), 1)
         for _ in range(IDLE):
@@ -218,7 +219,8 @@ def main(words: list[str]) -> int:
             one.start()
         while time.monotonic() < until:
             time.sleep(min(5, said.minutes * 6))
-            memory.append(resident(process))
+            for what, megabytes in memory.items():
+                megabytes.append(resident(process, what))
         for one in work[said.loris :]:
             one.join()
     print(json.dumps(_figures(said.server, said.loris, idle, tally, memory), ensure_ascii=False))
@@ -230,7 +232,7 @@ def _client(address: str, traffic: Traffic, tally: Tally, until: float) -> None:
         ask(address, traffic.path(), tally)
 
 
-def _figures(server: str, loris: int, idle: Tally, tally: Tally, memory: list[float]) -> dict[str, object]:
+def _figures(server: str, loris: int, idle: Tally, tally: Tally, memory: dict[str, list[float]]) -> dict[str, object]:
     return {
         "server": server,
         "loris": loris,
@@ -241,8 +243,14 @@ def _figures(server: str, loris: int, idle: Tally, tally: Tally, memory: list[fl
         "idle_p50_ms": round(statistics.median(idle.times), 1),
         "p50_ms": round(statistics.median(tally.times), 1),
         "p99_ms": round(statistics.quantiles(tally.times, n=100)[-1], 1),
-        "rss_mb": {"start": memory[0], "middle": memory[len(memory) // 2], "end": memory[-1], "most": max(memory)},
+        "busy": os.getloadavg(),
+        **{f"{what}_mb": _course(megabytes) for what, megabytes in memory.items()},
     }
+
+
+def _course(values: list[float]) -> dict[str, float]:
+    """Give a course in short: after each fifth of the time, and the most."""
+    return {f"{part}/5": values[(len(values) - 1) * part // 5] for part in range(6)} | {"most": max(values)}
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,36 @@ def test_no_earlier_index_is_kept_that_holds_it(kept: Path) -> None:
     run("redact", QUOTED, home=kept)
     assert len(generations(kept / "index")) == 1
     assert run("rollback", home=kept).exit_code == 1
+
+
+def test_what_is_redacted_is_gone_from_exports_too(kept: Path, tmp_path: Path) -> None:
+    export, copy = tmp_path / "export", tmp_path / "copy"
+    run("export", export, "--language", "fr", home=kept)
+    assert files_with(export, AUTHORS_WORDS)
+    assert (export / "author/citoyens.example/forum" / f"{AUTHOR}.html").exists() or files_with(export, AUTHOR)
+    shutil.copytree(export, copy)
+    made = json.loads(run("redact", "--author", AUTHOR, "--json", home=kept).stdout)
+    assert (made["exports"], made["lost_exports"]) == ([str(export)], [])
+    assert files_with(export, AUTHORS_WORDS, AUTHOR) == set()
+    assert 'lang="fr"' in (export / "search.html").read_text("utf-8")
+    assert run("check", home=kept).exit_code == 0
+    told = run("check", "--export", copy, home=kept)
+    assert (told.exit_code, "was not written anew since what was redacted last" in told.stdout) == (1, True)
+    shutil.rmtree(export)
+    assert "is not there any more" in run("redact", QUOTED, home=kept).stderr
+
+
+def test_an_export_that_was_stopped_and_pages_of_no_topic_are_told(kept: Path, tmp_path: Path) -> None:
+    run("export", tmp_path / "export", home=kept)
+    (tmp_path / "export/topic/left.html.new").write_text("Peinture à l’eau", "utf-8")
+    assert "left.html.new belongs to no page" in run("check", home=kept).stdout
+    run("export", tmp_path / "export", home=kept)
+    assert run("check", home=kept).exit_code == 0
+    (tmp_path / "export/index.html").unlink()
+    (tmp_path / "export/index.html").mkdir()
+    stopped = run("export", tmp_path / "export", home=kept)
+    assert (stopped.exit_code, "the export is not whole" in stopped.stderr) == (1, True)
+    assert "was not written anew" in run("check", home=kept).stdout
 
 
 def test_a_redaction_can_be_listed_and_taken_back(kept: Path) -> None:
