@@ -24,6 +24,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from indexer.documents import FACETS, Document
 from indexer.hits import Window
 from tests.bench.asked import CLASSES, Asked, queries, text_of

@@ -13,6 +13,8 @@ from collections import Counter
 from pathlib import Path
 from statistics import median, quantiles
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from archive.intake import take_in
 from archive.readers.limits import Limits
 from archive.store.queries import counts, saved_posts

@@ -24,6 +24,8 @@ from typing import Any
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from indexer.documents import Document
 from indexer.engines.whoosh import WhooshEngine
 from indexer.hits import Window

@@ -26,6 +26,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from search_app.home import Home
 from tests.bench.site import _vocabulary, _word
 from tests.fuzz.queries import made_query

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import waitress
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from search_app import create_app
 from search_app.settings import Settings
 

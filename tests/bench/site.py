@@ -18,6 +18,8 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from archive.records import Passage, Post
 from archive.store import Store
 from archive.store.addresses import find

@@ -16,6 +16,8 @@ from itertools import accumulate
 from pathlib import Path
 from statistics import quantiles
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from indexer.analysis import fold
 from indexer.build import open_index
 from indexer.engines.base import Vocabulary

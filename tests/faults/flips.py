@@ -19,6 +19,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from archive.errors import StoreError
 from archive.intake import take_in
 from archive.readers.limits import Limits
