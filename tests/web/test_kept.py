@@ -33,6 +33,16 @@ def searches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
+@pytest.fixture
+def mine(tmp_path: Path) -> Home:
+    """Give an archive that a test may change."""
+    home = Home(tmp_path / "home")
+    with home.open_store(create=True) as store:
+        take_in(store, [SAMPLE], limits=Limits())
+        build(store, home.index)
+    return home
+
+
 def site(home: Home, **said: object) -> FlaskClient:
     return create_app(replace(Settings(home=home.path), **said)).test_client()  # type: ignore[arg-type]
 
@@ -104,11 +114,7 @@ def test_pages_that_were_made_before_take_their_tokens(home: Home) -> None:
     assert 'forumsearch_requests_total{method="GET",route="/search",status="200"} 10.0' in client.get("/metrics").text
 
 
-def test_what_is_redacted_is_on_no_page_and_in_no_memory_any_more(tmp_path: Path) -> None:
-    mine = Home(tmp_path / "home")
-    with mine.open_store(create=True) as store:
-        take_in(store, [SAMPLE], limits=Limits())
-        build(store, mine.index)
+def test_what_is_redacted_is_on_no_page_and_in_no_memory_any_more(mine: Home) -> None:
     client = site(mine)
     kept = client.application.extensions["kept"]
     before = client.get("/search?q=budget").text
@@ -123,11 +129,7 @@ def test_what_is_redacted_is_on_no_page_and_in_no_memory_any_more(tmp_path: Path
     assert not any(b"budget</mark>" in page.body for page in kept._pages.values())
 
 
-def test_synonyms_that_are_written_down_hold_at_once(tmp_path: Path) -> None:
-    mine = Home(tmp_path / "home")
-    with mine.open_store(create=True) as store:
-        take_in(store, [SAMPLE], limits=Limits())
-        build(store, mine.index)
+def test_synonyms_that_are_written_down_hold_at_once(mine: Home) -> None:
     client = site(mine)
     first = client.get("/search?q=qqqq")
     mine.synonyms.write_text("qqqq, budget\n", "utf-8")
