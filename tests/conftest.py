@@ -19,6 +19,15 @@ from search_app.home import Home
 SAMPLE = Path(str(files("archive"))) / "sample"
 
 
+def home_of(saved: Path, folder: Path) -> Home:
+    """Give a home in a folder, in which saved pages were read and indexed."""
+    home = Home(folder)
+    with home.open_store(create=True) as store:
+        take_in(store, [saved], limits=Limits())
+        build(store, home.index)
+    return home
+
+
 @pytest.fixture(scope="session")
 def truth() -> list[dict[str, Any]]:
     """Give what the sample forum truly says, a post a line."""
@@ -28,11 +37,7 @@ def truth() -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Give a home in which the sample forum was read and indexed; not to be written to."""
-    home = Home(tmp_path_factory.mktemp("home"))
-    with home.open_store(create=True) as store:
-        take_in(store, [SAMPLE], limits=Limits())
-        build(store, home.index)
-    return home
+    return home_of(SAMPLE, tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="session")

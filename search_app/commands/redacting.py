@@ -1,7 +1,7 @@
 """The command that takes posts, authors, days and phrases out of an archive for good."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 import click
@@ -89,12 +89,16 @@ def redact(
     if as_json:
         said = {"redactions": len(every), "withheld": withheld, "read_again": roots}
         print_json(said | {"exports": exports, "lost_exports": lost})
-        return
+    else:
+        _tell(len(every), withheld, roots, lost)
+
+
+def _tell(redactions: int, withheld: int, roots: Iterable[str], lost: Iterable[str]) -> None:
     for folder in lost:
         say(f"{folder}, an export, is not there any more: wherever its files are now, put a new export in their place.")
-    say(f"{len(every)} redactions stand; {withheld:,} posts are withheld.")
-    if roots:
-        say(f"To read again what was taken out: forumsearch add {' '.join(roots)}")
+    say(f"{redactions} redactions stand; {withheld:,} posts are withheld.")
+    if again := " ".join(roots):
+        say(f"To read again what was taken out: forumsearch add {again}")
 
 
 def _exports(home: Home, *, quiet: bool) -> list[str]:

@@ -16,7 +16,7 @@ from search_app import create_app
 from search_app.home import Home, Shelf
 from search_app.kept import OVERHEAD, PART, Kept, Page
 from search_app.settings import Settings
-from tests.conftest import SAMPLE
+from tests.conftest import SAMPLE, home_of
 
 STRANGER = {"REMOTE_ADDR": "203.0.113.9"}
 PATHS = ("/", "/search?q=budget", "/search.json?q=budget", "/search.atom?q=budget", "/sites.json", "/help")
@@ -36,11 +36,7 @@ def searches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def mine(tmp_path: Path) -> Home:
     """Give an archive that a test may change."""
-    home = Home(tmp_path / "home")
-    with home.open_store(create=True) as store:
-        take_in(store, [SAMPLE], limits=Limits())
-        build(store, home.index)
-    return home
+    return home_of(SAMPLE, tmp_path / "home")
 
 
 def site(home: Home, **said: object) -> FlaskClient:

@@ -21,6 +21,7 @@ from search_app import create_app
 from search_app.home import Home
 from search_app.settings import Settings
 from search_app.wsgi import application
+from tests.conftest import home_of
 from tests.web.reader import get, harmful, text
 
 
@@ -223,10 +224,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     )
     page = page.replace(">Limaces<", ">&lt;script&gt;Limaces<").replace("Ünal", "&lt;img src=x onerror=y&gt;")
     (folder / "viewtopic.php@id=9.html").write_text(page, "utf-8")
-    home = Home(folder / "home")
-    with home.open_store(create=True) as store:
-        take_in(store, [folder], limits=Limits())
-        build(store, home.index)
+    home = home_of(folder, folder / "home")
     return create_app(Settings(home=home.path)).test_client()
 
 

@@ -10,8 +10,6 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.intake import take_in
-from archive.readers.limits import Limits
 from indexer.build import build
 from indexer.hits import Window
 from indexer.query.tree import Everything
@@ -21,6 +19,7 @@ from search_app.limits import COSTS, Buckets, among, cost, visitor
 from search_app.settings import Settings, SettingsError
 from search_app.spending import Busy, Cost, Spending
 from search_app.wsgi import application
+from tests.conftest import home_of
 from tests.web.reader import get, text
 
 AGORA = "agora.example/phpbb"
@@ -275,12 +274,7 @@ def test_metrics_are_for_the_machines_own_programs(client: FlaskClient) -> None:
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Home:
-    home = Home(tmp_path)
-    with home.open_store(create=True) as store:
-        page = Path(__file__).parents[1] / "dialects/smf/2.0-normal-en/page.html"
-        take_in(store, [page], limits=Limits())
-        build(store, home.index)
-    return home
+    return home_of(Path(__file__).parents[1] / "dialects/smf/2.0-normal-en/page.html", tmp_path)
 
 
 def _of_another_version(home: Home) -> None:
