@@ -13,8 +13,8 @@ from indexer.engines.whoosh.counted import NONE, Counted, Ground, joined
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.hitset import NOBODY, Hitset, Kept, shared
 from indexer.engines.whoosh.index import Snapshot
-from indexer.engines.whoosh.known import KnownLeaf
-from indexer.engines.whoosh.leaves import counted
+from indexer.engines.whoosh.known import Key, KnownLeaf
+from indexer.engines.whoosh.leaves import counted, held
 from indexer.engines.whoosh.numbers import members
 from indexer.engines.whoosh.over import Columns, of_part
 from indexer.engines.whoosh.passing import passing
@@ -97,13 +97,36 @@ class Collector(Columns):
         taken = self._budget.taken
         found = self._counted(partial(counted, leaf=leaf))
         weight = idf(len(found.documents), self.snapshot.documents)
-        scores = self._scored(weight, found)
-        taken = self._budget.taken - taken
+        return self._kept(leaf, weight, found.documents, self._scored(weight, found), self._budget.taken - taken)
+
+    def _held(self, leaf: Leaf) -> KnownLeaf:
+        """Give which documents hold a leaf, without what it counts there unless that is known."""
+        keep = self.snapshot.known
+        known = keep.get(leaf) or keep.get((leaf,))
+        if known is not None and self._budget.affords(known.cost):
+            return known
+        taken = self._budget.taken
+        documents = self._counted(partial(held, leaf=leaf)).documents
+        weight = idf(len(documents), self.snapshot.documents)
+        return self._kept((leaf,), weight, documents, None, self._budget.taken - taken)
+
+    def _kept(self, key: Key, weight: float, documents: Array, scores: Array | None, taken: int) -> KnownLeaf:
+        """Give what was read, and keep it if all of it could be."""
         if not self._budget.spent:
-            known = KnownLeaf(weight, Kept(found.documents, scores, self.snapshot.size), taken)
-            if self.snapshot.known.put(leaf, known):
+            known = KnownLeaf(weight, Kept(documents, scores, self.snapshot.size), taken)
+            if self.snapshot.known.put(key, known):
                 return known
-        return KnownLeaf(weight, Hitset(found.documents, scores), taken)
+        return KnownLeaf(weight, Hitset(documents, scores), taken)
+
+    def _values(self, leaf: Leaf, documents: Array) -> Array:
+        """Give what a leaf counts in each of some documents alone, which must be ascending."""
+        known = self.snapshot.known.get(leaf)
+        if known is not None:
+            return known.hits.values(documents)
+        values = np.zeros(len(documents))
+        found = self._counted(partial(counted, leaf=leaf), documents)
+        values[documents.searchsorted(found.documents)] = self._scored(self._held(leaf).weight, found)
+        return values
 
     def parts(self, document: int) -> dict[Leaf, float]:
         """Give what each leaf that was looked for counts in a document."""
@@ -135,7 +158,7 @@ class Collector(Columns):
 
     def exact(self, leaf: Leaf, typed: Leaf, found: Hitset) -> Hitset:
         """Give what was found, counting more where it holds a leaf as it was typed: a part of what the leaf counts."""
-        hits = self._known(typed).hits
+        hits = self._held(typed).hits
         worth = EXACT * idf(hits.total, self.snapshot.documents)
         self._as_typed = leaf, hits, worth
         keep = self.snapshot.known
@@ -144,7 +167,8 @@ class Collector(Columns):
         known = keep.get((leaf, typed)) if whole else None
         if known is not None:
             return known.hits
-        scores = found.score_array() + worth * hits.holds(found.documents)
+        holds = True if hits.total == found.total else hits.holds(found.documents)  # a part of the leaf's documents
+        scores = found.score_array() + worth * holds
         if not whole:
             return Hitset(found.documents, scores, found.full)
         kept = Kept(found.documents, scores, self.snapshot.size)
@@ -158,9 +182,9 @@ class Collector(Columns):
             opening = np.zeros(len(best))
             opening[self._opening(best)] = TITLED
             for leaf in window.titled:
-                added += opening * self._known(in_place(leaf, TITLE.name)).hits.values(best)
+                added += opening * self._values(in_place(leaf, TITLE.name), best)
         for leaf in window.typed:
-            added += TYPED * self._known(leaf).hits.values(best)
+            added += TYPED * self._values(leaf, best)
         for found, weight in self._beside(best, window):
             if weight and len(found.documents):
                 added[best.searchsorted(found.documents)] += self._scored(weight, found)

@@ -1,6 +1,6 @@
 """What leaves count in documents, as arrays: the one shape in which words, patterns and phrases answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,14 +45,23 @@ NONE = Counted(np.empty(0, np.int64), np.empty(0))
 class Ground:
     """Where leaves are looked for, and how much may be read there.
 
-    damping: gives what one occurrence in a place counts in each document, by the place's length (ranking.Lengths).
+    damping: gives, for some places, what one occurrence counts in each document by the place's length
+    (ranking.Lengths), at place × documents + document.
     among: the documents that are looked at, ascending; None for all.
     """
 
     segment: Segment
-    damping: Callable[[int], Array]
+    damping: Callable[[Iterable[int]], Array]
     budget: Budget
     among: Array | None = None
+
+    def damped(self, places: Iterable[int], documents: Array, begins: Array | int) -> Array:
+        """Give what one occurrence counts in each of some documents.
+
+        places: all that are asked for.  begins: where the place of each begins in the table of all: place × documents.
+        """
+        at: Array = documents + begins
+        return self.damping(places).take(at)
 
 
 def summed(documents: Array, own: Array, aside: Array | None, foreign: Array | None = None) -> Counted:

@@ -10,7 +10,7 @@ Whoever reads goes on with the files that it opened; what a new table does not n
 import json
 import os
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.files import MEND, Array, ArraysFile, ArraysWriter
 from indexer.engines.whoosh.known import KNOWN_BYTES, Known
+from indexer.engines.whoosh.numbers import runs_of
 from indexer.engines.whoosh.segment import Segment
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.ranking import Lengths
@@ -168,23 +169,40 @@ class Snapshot:
         posts = self.documents or 1
         return Lengths({name: sum(part.facts.words[name] for part in self.parts) / posts for name in PLACES})
 
-    def damping(self, part: Part, place: int) -> Array:
-        """Give what one occurrence in a place counts in each document of a part.  Cost: once, some ns a document."""
-        known = self._damping
-        if (part.base, place) not in known:
-            lengths = part.segment.lengths[place]
-            table = self.lengths.damped(_PLACES[place], np.arange(int(lengths.max(initial=0)) + 1, dtype=np.float64))
-            known[part.base, place] = np.asarray(table).take(lengths)
-        return known[part.base, place]
+    def damping(self, part: Part, places: Iterable[int]) -> Array:
+        """Give what one occurrence counts in each document of a part, place × documents + document, for some places.
+
+        What stands there for other places means nothing.  Cost: once for each place, some ns a document.
+        """
+        segment = part.segment
+        table, known = self._damping.setdefault(part.base, (np.empty(len(_PLACES) * segment.documents), set()))
+        for place in places:
+            if place not in known:
+                lengths = segment.lengths[place]
+                damped = self.lengths.damped(
+                    _PLACES[place], np.arange(int(lengths.max(initial=0)) + 1, dtype=np.float64)
+                )
+                begin = place * segment.documents
+                table[begin : begin + segment.documents] = np.asarray(damped).take(lengths)
+                known.add(place)
+        return table
 
     @cached_property
-    def _damping(self) -> dict[tuple[int, int], Array]:
+    def _damping(self) -> dict[int, tuple[Array, set[int]]]:
         return {}
 
     @cached_property
     def known(self) -> Known:
         """Give what leaves were found to hold: it stays true as long as the index is as it is."""
         return Known(self.kept)
+
+    @cached_property
+    def by_topic(self) -> bool:
+        """Say whether the documents of every topic stand side by side."""
+        if len(self.parts) != 1:
+            return False
+        starts, _ = runs_of(self.parts[0].segment.column("topic"))
+        return len(starts) == len(np.unique(self.parts[0].segment.column("topic")))
 
     @cached_property
     def topic_numbers(self) -> dict[int, Array]:

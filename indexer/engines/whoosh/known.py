@@ -9,8 +9,8 @@ from indexer.query.tree import Leaf, Query
 
 KNOWN_BYTES = 96 << 20  # kept for one snapshot; of a million posts some forty of the commonest words
 
-Key = Query | tuple[Leaf, Leaf]
-"""What is known: a leaf, a filter, or a leaf with what it is as it was typed."""
+Key = Query | tuple[Leaf, ...]
+"""What is known: a leaf, a filter, a leaf with what it is as it was typed, or by itself which documents hold a leaf."""
 
 
 @dataclass(slots=True)

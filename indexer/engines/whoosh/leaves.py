@@ -12,7 +12,7 @@ from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, pooled, summed, united
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.lists import OneList
-from indexer.engines.whoosh.numbers import members, places, spread
+from indexer.engines.whoosh.numbers import members, places, runs, spread
 from indexer.engines.whoosh.patterns import meant
 from indexer.engines.whoosh.phrases import together
 from indexer.engines.whoosh.segment import Segment
@@ -28,6 +28,7 @@ _STEMMED_FRENCH = (layout.FRENCH, layout.BOTH)
 _STEMMED_ENGLISH = (layout.ENGLISH, layout.BOTH)
 _FREQUENCIES = np.arange(4.0)
 FEW = 64  # postings that are counted one by one; more are worth arrays
+FEW_CODES = 8  # that are looked for one by one; more are worth a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class _Chosen:
     list: int
     weights: Sequence[float]
     places: Sequence[int]
+
+    def used(self) -> Sequence[int]:
+        """Give the places of the codes that count."""
+        return sorted({place for place, weight in zip(self.places, self.weights, strict=True) if weight})
 
 
 def counted(ground: Ground, leaf: Leaf) -> Counted:
@@ -58,6 +63,21 @@ def counted(ground: Ground, leaf: Leaf) -> Counted:
         words, closeness = meant(ground.segment, leaf)
         return _of_words(ground, words, closeness, leaf, aside) if len(words) else NONE
     return NONE
+
+
+def held(ground: Ground, leaf: Leaf) -> Counted:
+    """Give the documents of a segment that hold a leaf; what a word counts there is left at 0."""
+    if type(leaf) is not Word or leaf.language:
+        return counted(ground, leaf)
+    pieces = [NONE.documents]
+    for chosen in _word(ground.segment, leaf):
+        one = ground.segment.lists.one(chosen.list).first(ground.budget.take)
+        pieces.append(one.documents if all(chosen.weights) else one.documents.take(_wanted(chosen, one.forms)))
+    documents = np.concatenate(pieces)
+    if len(pieces) > 2:
+        documents.sort()
+    documents, _ = runs(documents)
+    return Counted(documents, np.zeros(len(documents)))
 
 
 # -- words
@@ -149,28 +169,32 @@ def _scored(ground: Ground, chosen: _Chosen, aside: Sequence[bool]) -> Counted:
         one = one.among(ground.among)
     if len(one.forms) <= FEW:
         return _scored_one_by_one(ground, chosen, one, aside)
-    weights = (np.array(chosen.weights)[:, None] * _FREQUENCIES).ravel()
+    if not all(chosen.weights):
+        one = one.at(_wanted(chosen, one.forms))
     documents, forms = one.documents.astype(np.int64), one.forms
-    value = weights.take(forms)
+    value = (np.array(chosen.weights)[:, None] * _FREQUENCIES).ravel().take(forms)
     if len(one.more):
         often = np.flatnonzero((forms & 3) == 0)
         value[often] = np.array(chosen.weights).take(forms.take(often) >> 2) * one.more
-    if not all(chosen.weights):
-        kept = np.flatnonzero(value)
-        documents, forms, value = documents.take(kept), forms.take(kept), value.take(kept)
-    used = sorted({place for place, weight in zip(chosen.places, chosen.weights, strict=True) if weight})
-    if len(used) == 1:
-        value *= ground.damping(used[0]).take(documents)
-        return summed(documents, *((np.zeros(len(value)), value) if aside[used[0]] else (value, None)))
-    apart: Array | None = None
-    place = np.repeat(np.array(chosen.places, np.uint8), 4).take(forms)
-    for here in used:
-        at = np.flatnonzero(place == here)
-        value[at] *= ground.damping(here).take(documents.take(at))
-        if aside[here] and len(at):
-            apart = np.zeros(len(value))
-            apart[at], value[at] = value.take(at), 0.0
-    return summed(documents, value, apart)
+    used = chosen.used()
+    place = np.repeat(np.array(chosen.places), 4)
+    begins = place * ground.segment.documents
+    value *= ground.damped(used, documents, begins.take(forms) if len(used) > 1 else used[0] * ground.segment.documents)
+    if not any(aside[here] for here in used):
+        return summed(documents, value, None)
+    apart = np.zeros(len(value))
+    at = np.flatnonzero(np.array(aside).take(place).take(forms))
+    apart[at], value[at] = value.take(at), 0.0
+    return summed(documents, value, apart if len(at) else None)
+
+
+def _wanted(chosen: _Chosen, forms: Array) -> Array:
+    """Give where the codes stand that count: a few are looked for one by one, many in a table."""
+    codes = [code for code, weight in enumerate(chosen.weights) if weight]
+    if len(codes) > FEW_CODES:
+        return np.flatnonzero(np.repeat(np.array(chosen.weights) != 0, 4).take(forms))
+    code = forms & 0xFC
+    return np.flatnonzero(np.logical_or.reduce([code == 4 * one for one in codes]))
 
 
 def _scored_one_by_one(ground: Ground, chosen: _Chosen, one: OneList, aside: Sequence[bool]) -> Counted:
@@ -179,12 +203,13 @@ def _scored_one_by_one(ground: Ground, chosen: _Chosen, one: OneList, aside: Seq
     own: dict[int, float] = {}
     apart: dict[int, float] = {}
     weights, places = chosen.weights, chosen.places
+    damping, among = ground.damping(chosen.used()), ground.segment.documents
     for document, form in zip(one.documents.tolist(), one.forms.tolist(), strict=True):
         frequency = form & 3 or next(more)
         if weight := weights[form >> 2]:
             place = places[form >> 2]
             into = apart if aside[place] else own
-            count = weight * frequency * ground.damping(place).item(document)
+            count = weight * frequency * damping.item(place * among + document)
             into[document] = into.get(document, 0.0) + count
     documents = sorted(own.keys() | apart.keys()) if apart else list(own)
     return Counted(
@@ -222,11 +247,12 @@ def _of_words(ground: Ground, words: Array, closeness: Array, leaf: Leaf, aside:
     documents, code = many.documents[kept], code[kept]
     near = closeness[words.searchsorted(form)[code]] if (closeness != 1).any() else 1.0
     value = AS_WRITTEN * near * many.frequencies()[kept]
+    used, here = np.flatnonzero(looked_in).tolist(), place[code].astype(np.int64)
+    value *= ground.damped(used, documents, here * segment.documents)
     apart = np.zeros(len(value))
-    for here in np.flatnonzero(looked_in).tolist():
-        at = np.flatnonzero(place[code] == here)
-        value[at] *= ground.damping(here).take(documents.take(at))
-        if aside[here]:
+    for one in used:
+        if aside[one]:
+            at = np.flatnonzero(here == one)
             apart[at], value[at] = value[at], 0.0
     return pooled(Counted(documents, value, apart if apart.any() else None), segment.documents)
 

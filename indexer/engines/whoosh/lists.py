@@ -178,13 +178,46 @@ class OneList:
 
     def among(self, documents: Array) -> "OneList":
         """Give the postings of some documents, which must be ascending, without their positions."""
-        low, high = self.documents.searchsorted(documents), self.documents.searchsorted(documents, "right")
-        kept = spread(low, high - low)
-        forms, more = self.forms[kept], self.more
+        return self.at(self.places(documents))
+
+    def places(self, documents: Array) -> Array:
+        """Give where the postings of some documents stand, which must be ascending."""
+        if not len(self.documents):
+            return np.empty(0, np.int64)
+        wanted = documents[: documents.searchsorted(self.documents[-1], "right")].astype(self.documents.dtype)
+        low, high = self.documents.searchsorted(wanted), self.documents.searchsorted(wanted, "right")
+        return spread(low, high - low)
+
+    def starts(self, kept: Array, counted: Array | None = None) -> tuple[Array, Array]:
+        """Give where the positions of some postings begin, and how many each has.
+
+        kept: the places of the postings, ascending.  counted: which postings have any; None for all.
+        """
+        if not len(kept):
+            return kept, kept
+        small = self.forms & 3
+        often = np.flatnonzero(small == 0) if len(self.more) else kept[:0]
+        larger = self.more.astype(np.int64)
+        frequency = small.take(kept).astype(np.int64)
+        rank = often.searchsorted(kept)
+        is_often = np.flatnonzero(frequency == 0)
+        frequency[is_often] = larger.take(rank.take(is_often))
+        if counted is not None:
+            small *= counted
+            larger *= counted.take(often)
+        begins = np.empty(len(kept), np.int64)
+        begins[0] = small[: kept[0]].sum(dtype=np.int64)
+        begins[1:] = np.add.reduceat(small, kept, dtype=np.int64)[:-1]
+        np.cumsum(begins, out=begins)
+        return begins + places(larger).take(rank), frequency
+
+    def at(self, kept: Array) -> "OneList":
+        """Give the postings at some places, which must be ascending, without their positions."""
+        forms, more = self.forms.take(kept), self.more
         if len(more):
             often = np.flatnonzero(self.forms & 3 == 0)
             more = more[members(kept, often)]
-        return OneList(self.documents[kept], forms, more, self.far[:0], self.low[:0])
+        return OneList(self.documents.take(kept), forms, more, self.far[:0], self.low[:0])
 
 
 class Lists:

@@ -11,7 +11,7 @@ from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, summed
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.lists import OneList
-from indexer.engines.whoosh.numbers import members, places, runs, spread
+from indexer.engines.whoosh.numbers import members, runs, spread
 from indexer.engines.whoosh.segment import Segment
 from indexer.query.tree import Leaf, Near, Pair, Phrase, Word
 from indexer.ranking import AS_WRITTEN, is_aside
@@ -31,6 +31,11 @@ class _Standing:
     place: Array
     """Of each value of a form."""
 
+    @property
+    def bit(self) -> Array:
+        """Give the bit of the place of each value of a form, as segments say which places are long."""
+        return np.left_shift(np.uint8(1), self.place)
+
     def documents(self) -> Array:
         """Give the documents in which it stands."""
         found: Array = self.one.documents[self.wanted[self.one.forms]]
@@ -40,25 +45,23 @@ class _Standing:
         """Give (document × 8 + place, position) of each occurrence in some documents, which are sorted."""
         one = self.one
         if len(among) * SPARSE < len(one.documents):
-            low, high = one.documents.searchsorted(among), one.documents.searchsorted(among, "right")
-            kept = spread(low, high - low)
+            kept = one.places(among)
         else:
             marked = np.zeros(segment.documents, bool)
             marked[among] = True
             kept = np.flatnonzero(marked[one.documents])
         kept = kept[self.wanted[one.forms[kept]]]
-        frequency = one.frequencies()
-        starts = places(frequency)[kept]
         place = self.place[one.forms[kept]]
         documents = one.documents[kept].astype(np.int64)
-        position = one.low[spread(starts, frequency[kept])].astype(np.int64)
+        starts, frequency = one.starts(kept)
+        position = one.low[spread(starts, frequency)].astype(np.int64)
         if len(one.far):
-            is_far = (segment.long[one.documents] >> self.place[one.forms] & 1).astype(bool)
-            far_starts = places(np.where(is_far, frequency, 0))
-            far = kept[is_far[kept]]
-            high = one.far[spread(far_starts[far], frequency[far])].astype(np.int64)
-            position[np.repeat(is_far[kept], frequency[kept])] += high << 8
-        return np.repeat(documents * 8 + place, frequency[kept]), position
+            is_far = (segment.long.take(one.documents) & self.bit.take(one.forms)).astype(bool)
+            far = is_far.take(kept)
+            far_starts, _ = one.starts(kept[far], is_far)
+            high = one.far[spread(far_starts, frequency[far])].astype(np.int64)
+            position[np.repeat(far, frequency)] += high << 8
+        return np.repeat(documents * 8 + place, frequency), position
 
 
 def _stands(segment: Segment, term: str, looked_in: Sequence[bool]) -> list[_Standing]:
@@ -153,9 +156,10 @@ def _of_spots(ground: Ground, spots: Array, leaf: Leaf) -> Counted:
     documents, place = found >> 3, found & 7
     value = AS_WRITTEN * count.astype(float)
     apart = np.zeros(len(value))
-    for one in sorted(set(place.tolist())):
-        here = np.flatnonzero(place == one)
-        value[here] *= ground.damping(one).take(documents.take(here))
+    used = set(place.tolist())
+    value *= ground.damped(used, documents, place * ground.segment.documents)
+    for one in used:
         if is_aside(leaf, _PLACES[one]):
+            here = np.flatnonzero(place == one)
             apart[here], value[here] = value[here], 0.0
     return summed(documents, value, apart if apart.any() else None)

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from indexer.engines.whoosh.best import SLACK, best, chosen, in_order, in_other_order
+from indexer.engines.whoosh.best import SLACK, best, chosen, highest, in_order, in_other_order
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.hitset import Entry, Hitset, Kept
@@ -14,10 +14,9 @@ from indexer.engines.whoosh.unions import Union
 from indexer.hits import Window
 from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
 
-FEW = 1000  # documents that are put in order by topic without looking whether they are
+FEW = 500  # documents whose topics are all counted
+MORE = 8  # times as many posts as topics are wanted have the topics that are counted first
 REMEMBERED = 200  # topics of a kept set that are kept with it
-_MOST = np.cumsum([0.0, *TOPIC_SHARES])
-"""What a topic of so many posts counts at the most, by its best one."""
 
 
 def ordered(collector: Collector, found: Hitset | Union, window: Window) -> tuple[list[Entry], int | None]:
@@ -68,16 +67,20 @@ def _first_topics(collector: Collector, found: Hitset, sort: str, wanted: int) -
     """Give the first so many topics in order, each by its best post, and how many topics there are."""
     if not found.total:
         return [], 0
-    found, starts, counts = _by_topic(collector, found)
-    groups = len(starts)
+    topics = collector.topics(found.documents)
+    groups = int(np.count_nonzero(topics[1:] != topics[:-1])) + 1 if collector.snapshot.by_topic else _different(topics)
     if not wanted:
         return [], groups
-    if groups > wanted:
-        kept = _may_be_first(collector, found, starts, counts, sort, wanted)
+    if sort == "relevance" and groups > wanted and found.total > FEW:
+        kept = _may_be_first(found, topics, wanted)
+        found, topics = found.only(kept), topics.take(kept)
+    found, starts, counts = _by_topic(found, topics)
+    if sort != "relevance" and groups > wanted:
+        kept = _first_by_date(collector, found, starts, sort, wanted)
         found, starts, counts = _some(found, starts, counts, kept)
     totals = _totals(found.score_array(), starts, counts)
     if sort == "relevance" and len(starts) > wanted:
-        kept = _reach(totals, totals, _full(found, starts), wanted)
+        kept = _reach(totals, _full(found, starts), wanted)
         found, starts, counts = _some(found, starts, counts, kept)
         totals = totals.take(kept)
     firsts = _best_posts(collector, found, starts, counts, sort)
@@ -90,11 +93,52 @@ def _first_topics(collector: Collector, found: Hitset, sort: str, wanted: int) -
     return [(int(chosen.documents[at]), float(totals[at]), int(counts[at]) - 1) for at in places], groups
 
 
-def _by_topic(collector: Collector, found: Hitset) -> tuple[Hitset, Array, Array]:
+def _may_be_first(found: Hitset, topics: Array, wanted: int) -> Array:
+    """Give the places of all documents of the topics that may be among the first so many, and not many others."""
+    scores = found.score_array()
+    if found.full is None:
+        return _held(_promising(scores, topics, wanted), topics)
+    full = _held(topics.take(found.full.nonzero()[0]), topics)  # places of all documents of topics with a full one
+    some = topics.take(full)
+    if (left := wanted - _different(some)) <= 0:
+        return full.take(_held(_promising(scores.take(full), some, wanted), some))
+    rest = np.ones(found.total, bool)
+    rest[full] = False
+    others = rest.nonzero()[0]
+    some = topics.take(others)
+    others = others.take(_held(_promising(scores.take(others), some, left), some))
+    return np.sort(np.concatenate([full, others]))
+
+
+def _promising(scores: Array, topics: Array, wanted: int) -> Array:
+    """Give the topics that may be among the so many that count the most.
+
+    Some topics with the highest posts are counted whole: the last of the best so many of them bounds the last of all
+    from below.  A topic beyond it has a post that counts so much that the topic's other ones can bring it there.
+    """
+    some = topics.take(highest(scores, MORE * wanted))
+    places = _held(some, topics)
+    order = topics.take(places).argsort(kind="stable")
+    places = places.take(order)
+    totals = _totals(scores.take(places), *runs_of(topics.take(places)))
+    if len(totals) < wanted:
+        return topics
+    least = np.partition(totals, len(totals) - wanted)[len(totals) - wanted] - SLACK
+    found: Array = topics.take((scores >= least / sum(TOPIC_SHARES)).nonzero()[0])
+    return found
+
+
+def _held(some: Array, topics: Array) -> Array:
+    """Give the places of topics that are among some."""
+    held = np.zeros(int(topics.max(initial=0)) + 1, bool)
+    held[some] = True
+    found: Array = held.take(topics).nonzero()[0]
+    return found
+
+
+def _by_topic(found: Hitset, topics: Array) -> tuple[Hitset, Array, Array]:
     """Give documents topic by topic, where each topic begins, and how many documents it has."""
-    topics = collector.topics(found.documents)
-    new = topics[1:] != topics[:-1]
-    if len(topics) < FEW or np.count_nonzero(new) + 1 != _different(topics):
+    if (topics[1:] < topics[:-1]).any():
         order = topics.argsort(kind="stable")
         found, topics = found.only(order), topics.take(order)
     return found, *runs_of(topics)
@@ -102,7 +146,7 @@ def _by_topic(collector: Collector, found: Hitset) -> tuple[Hitset, Array, Array
 
 def _different(numbers: Array) -> int:
     """Give how many different numbers there are; all are 0 or more."""
-    held = np.zeros(int(numbers.max()) + 1, bool)
+    held = np.zeros(int(numbers.max(initial=0)) + 1, bool)
     held[numbers] = True
     return int(np.count_nonzero(held))
 
@@ -113,14 +157,11 @@ def _some(found: Hitset, starts: Array, counts: Array, kept: Array) -> tuple[Hit
     return found.only(spread(starts.take(kept), counts)), np.cumsum(counts) - counts, counts
 
 
-def _may_be_first(collector: Collector, found: Hitset, starts: Array, counts: Array, sort: str, wanted: int) -> Array:
-    """Give the topics that may be among the first so many, and not many others."""
-    if sort != "relevance":
-        dates = dated(collector.said(found.documents), newest_first=sort == "newest")
-        first = np.minimum.reduceat(dates, starts)
-        return np.flatnonzero(first <= np.partition(first, wanted - 1)[wanted - 1])
-    best = np.maximum.reduceat(found.score_array(), starts)
-    return _reach(best, best * _MOST.take(counts, mode="clip"), _full(found, starts), wanted)
+def _first_by_date(collector: Collector, found: Hitset, starts: Array, sort: str, wanted: int) -> Array:
+    """Give the topics that may be among the first so many by date, and not many others."""
+    dates = dated(collector.said(found.documents), newest_first=sort == "newest")
+    first = np.minimum.reduceat(dates, starts)
+    return np.flatnonzero(first <= np.partition(first, wanted - 1)[wanted - 1])
 
 
 def _full(found: Hitset, starts: Array) -> Array | None:
@@ -128,21 +169,14 @@ def _full(found: Hitset, starts: Array) -> Array | None:
     return None if found.full is None else np.logical_or.reduceat(found.full, starts)
 
 
-def _reach(least: Array, most: Array, full: Array | None, wanted: int) -> Array:
-    """Give the places of what may be among the highest so many, full ones first.
-
-    least, most: how much each counts at the least and at the most.
-    """
+def _reach(totals: Array, full: Array | None, wanted: int) -> Array:
+    """Give the places of what may be among the highest so many, full ones first."""
     if full is None:
-        if len(least) <= wanted:
-            return np.arange(len(least))
-        last = np.partition(least, len(least) - wanted)[len(least) - wanted]
-        found: Array = (most >= last - SLACK).nonzero()[0]
-        return found
+        return highest(totals, wanted)
     at, rest = full.nonzero()[0], (~full).nonzero()[0]
     if len(at) >= wanted:
-        return at.take(_reach(least.take(at), most.take(at), None, wanted))
-    rest = rest.take(_reach(least.take(rest), most.take(rest), None, wanted - len(at)))
+        return at.take(highest(totals.take(at), wanted))
+    rest = rest.take(highest(totals.take(rest), wanted - len(at)))
     return np.sort(np.concatenate([at, rest]))
 
 

@@ -90,9 +90,11 @@ def united(found: Sequence[Hitset], enough: int, least: int, among: int) -> Hits
 def _united_densely(found: Sequence[Hitset], enough: int, least: int, among: int) -> Hitset:
     scores = np.zeros(among)
     times = np.zeros(among, np.uint8)
-    for one in found:
-        if one.scores is not None:
+    for place, one in enumerate(found):
+        if one.scores is not None and place:
             scores[one.documents] += one.scores
+        elif one.scores is not None:
+            scores[one.documents] = one.scores
         times[one.documents] += 1
     documents = np.flatnonzero(times >= least if least > 1 else times.view(bool))
     scores = scores.take(documents)
