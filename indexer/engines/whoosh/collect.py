@@ -8,17 +8,17 @@ from typing import get_args
 import numpy as np
 
 from indexer.documents import TITLE
+from indexer.engines.whoosh.beside import Few, pairs_worth, words_worth
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, joined
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.hitset import NOBODY, Hitset, Kept, shared
-from indexer.engines.whoosh.index import Snapshot
+from indexer.engines.whoosh.index import Part, Snapshot
 from indexer.engines.whoosh.known import Key, KnownLeaf
 from indexer.engines.whoosh.leaves import counted, held
 from indexer.engines.whoosh.numbers import members
-from indexer.engines.whoosh.over import Columns, of_part
+from indexer.engines.whoosh.over import Columns
 from indexer.engines.whoosh.passing import passing
-from indexer.engines.whoosh.phrases import paired
 from indexer.engines.whoosh.unions import Union, united
 from indexer.hits import Window
 from indexer.query.tree import (
@@ -118,16 +118,6 @@ class Collector(Columns):
                 return known
         return KnownLeaf(weight, Hitset(documents, scores), taken)
 
-    def _values(self, leaf: Leaf, documents: Array) -> Array:
-        """Give what a leaf counts in each of some documents alone, which must be ascending."""
-        known = self.snapshot.known.get(leaf)
-        if known is not None:
-            return known.hits.values(documents)
-        values = np.zeros(len(documents))
-        found = self._counted(partial(counted, leaf=leaf), documents)
-        values[documents.searchsorted(found.documents)] = self._scored(self._held(leaf).weight, found)
-        return values
-
     def parts(self, document: int) -> dict[Leaf, float]:
         """Give what each leaf that was looked for counts in a document."""
         found = {}
@@ -177,42 +167,44 @@ class Collector(Columns):
 
     def beside(self, best: Array, window: Window) -> Array:
         """Give what is looked at in the best posts alone adds to some documents, which must be ascending."""
-        added = np.zeros(len(best))
-        if window.titled:
-            opening = np.zeros(len(best))
-            opening[self._opening(best)] = TITLED
-            for leaf in window.titled:
-                added += opening * self._values(in_place(leaf, TITLE.name), best)
-        for leaf in window.typed:
-            added += TYPED * self._values(leaf, best)
-        for found, weight in self._beside(best, window):
-            if weight and len(found.documents):
-                added[best.searchsorted(found.documents)] += self._scored(weight, found)
+        few = list(self._few(best))
+        titled: list[Leaf] = [in_place(leaf, TITLE.name) for leaf in window.titled]
+        leaves = (*titled, *window.typed, *window.aside)
+        weights = [
+            *(TITLED * self._held(leaf).weight for leaf in titled),
+            *(TYPED * self._held(leaf).weight for leaf in window.typed),
+            *(COMMON for _ in window.aside),
+        ]
+        worth = words_worth(few, leaves, len(best)) * np.array(weights)[:, None]
+        opening = np.ones(len(best), bool)
+        opening[self._opening(best)] = False
+        worth[: len(titled), opening] = 0.0
+        added: Array = worth.sum(axis=0)
+        if window.pairs:
+            weights = [PAIRED * sum(map(self._worth, pair.leaves)) for pair in window.pairs]
+            added += np.array(weights) @ pairs_worth(few, window.pairs, len(best))
+        added[~opening] *= OPENING
         self.added = dict(zip(best.tolist(), added.tolist(), strict=True))
         return added
 
-    def _beside(self, best: Array, window: Window) -> Iterator[tuple[Counted, float]]:
-        """Give the common words and neighbours in some documents, with what each is worth."""
-        for leaf in window.aside:
-            yield self._counted(partial(counted, leaf=leaf), best), COMMON
-        for pair in window.pairs:
-            worth = PAIRED * sum(map(self._worth, pair.leaves))
-            yield self._counted(partial(paired, pair=pair), best), worth
+    def _few(self, documents: Array) -> Iterator[Few]:
+        """Give those of some documents that each part holds; they must be ascending."""
+        begin = 0
+        for part, here in self.by_part(documents):
+            yield Few(self._ground(part, here), here, begin)
+            begin += len(here)
+
+    def _ground(self, part: Part, among: Array | None = None) -> Ground:
+        return Ground(part.segment, partial(self.snapshot.damping, part), self._budget, among)
 
     def _worth(self, leaf: Leaf) -> float:
         return next((known.weight for known_leaf, known in self._leaves if known_leaf == leaf), 0.0)
 
-    def _counted(self, look: Callable[[Ground], Counted], among: Array | None = None) -> Counted:
-        """Give what each part counts as one, numbered over all, without what was deleted.
-
-        among: the documents that are looked at, ascending; None for all.
-        """
+    def _counted(self, look: Callable[[Ground], Counted]) -> Counted:
+        """Give what each part counts as one, numbered over all, without what was deleted."""
         pieces: list[tuple[int, Counted]] = []
         for part in self.snapshot.parts:
-            inside = None if among is None else of_part(part, among)
-            here = look(Ground(part.segment, partial(self.snapshot.damping, part), self._budget, inside))
-            if inside is not None:
-                here = here.only(members(inside, here.documents))
+            here = look(self._ground(part))
             if part.live is not None and len(here.documents):
                 here = here.only(part.live[here.documents])
             if len(here.documents):

@@ -1,14 +1,12 @@
 """Words and patterns on whole arrays: which documents hold them, and what they count there."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from indexer.analysis import forms
 from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.chosen import Chosen, chosen
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, pooled, summed, united
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.lists import OneList
@@ -16,32 +14,16 @@ from indexer.engines.whoosh.numbers import members, places, runs, spread
 from indexer.engines.whoosh.patterns import meant
 from indexer.engines.whoosh.phrases import together
 from indexer.engines.whoosh.segment import Segment
-from indexer.engines.whoosh.values import value_hash
 from indexer.query.tree import Leaf, Near, Pattern, Phrase, Synonyms, Word
-from indexer.ranking import ACCENTED, AS_WRITTEN, FOLDED, STEMMED, is_aside
+from indexer.ranking import AS_WRITTEN, is_aside
 from indexer.ranking import places as places_of
 
 _PLACES = tuple(PLACES.values())
 _ASIDE = tuple(is_aside(Word(""), place) for place in _PLACES)
 _NOT_ASIDE = (False,) * len(_PLACES)
-_STEMMED_FRENCH = (layout.FRENCH, layout.BOTH)
-_STEMMED_ENGLISH = (layout.ENGLISH, layout.BOTH)
 _FREQUENCIES = np.arange(4.0)
 FEW = 64  # postings that are counted one by one; more are worth arrays
 FEW_CODES = 8  # that are looked for one by one; more are worth a table
-
-
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    """Codes that are looked for in one list: what each code of it counts, 0 where nobody looks for it, its place."""
-
-    list: int
-    weights: Sequence[float]
-    places: Sequence[int]
-
-    def used(self) -> Sequence[int]:
-        """Give the places of the codes that count."""
-        return sorted({place for place, weight in zip(self.places, self.weights, strict=True) if weight})
 
 
 def counted(ground: Ground, leaf: Leaf) -> Counted:
@@ -49,14 +31,10 @@ def counted(ground: Ground, leaf: Leaf) -> Counted:
     if isinstance(leaf, Synonyms):
         return united([counted(ground, part) for part in leaf.parts], ground.segment.documents)
     aside = _NOT_ASIDE if leaf.place else _ASIDE
-    if type(leaf) is Word and leaf.language:
-        translated = [_scored(ground, chosen, aside) for chosen in _translated(ground.segment, leaf)]
-        return united(translated, ground.segment.documents).translated()
     if type(leaf) is Word:
-        found = _word(ground.segment, leaf)
-        if len(found) == 1:
-            return _scored(ground, found[0], aside)
-        return united([_scored(ground, chosen, aside) for chosen in found], ground.segment.documents)
+        pieces = [_scored(ground, one, aside) for one in chosen(ground.segment, leaf)]
+        found = pieces[0] if len(pieces) == 1 else united(pieces, ground.segment.documents)
+        return found.translated() if leaf.language else found
     if isinstance(leaf, Phrase | Near):
         return together(ground, leaf)
     if isinstance(leaf, Pattern):
@@ -66,13 +44,9 @@ def counted(ground: Ground, leaf: Leaf) -> Counted:
 
 
 def held(ground: Ground, leaf: Leaf) -> Counted:
-    """Give the documents of a segment that hold a leaf; what a word counts there is left at 0."""
-    if type(leaf) is not Word or leaf.language:
-        return counted(ground, leaf)
-    pieces = [NONE.documents]
-    for chosen in _word(ground.segment, leaf):
-        one = ground.segment.lists.one(chosen.list).first(ground.budget.take)
-        pieces.append(one.documents if all(chosen.weights) else one.documents.take(_wanted(chosen, one.forms)))
+    """Give the documents of a segment that hold a leaf; what it counts there is left at 0."""
+    parts = leaf.parts if isinstance(leaf, Synonyms) else (leaf,)
+    pieces = [NONE.documents, *(piece for part in parts for piece in _holders(ground, part))]
     documents = np.concatenate(pieces)
     if len(pieces) > 2:
         documents.sort()
@@ -80,104 +54,33 @@ def held(ground: Ground, leaf: Leaf) -> Counted:
     return Counted(documents, np.zeros(len(documents)))
 
 
+def _holders(ground: Ground, leaf: Leaf) -> Iterator[Array]:
+    """Give the documents that hold a leaf, ascending, list by list."""
+    if not isinstance(leaf, Word):
+        yield counted(ground, leaf).documents
+        return
+    for codes in chosen(ground.segment, leaf):
+        one = ground.segment.lists.one(codes.list).first(ground.budget.take)
+        yield one.documents if all(codes.weights) else one.documents.take(_wanted(codes, one.forms))
+
+
 # -- words
 
 
-def _word(segment: Segment, word: Word) -> list[_Chosen]:
-    """Give the codes of all forms of a word: its own, its accents, its stems."""
-    known = forms(word.term)
-    folded = segment.words.number(known.folded)
-    accent = segment.accent(folded, known.accented) if known.accented and folded >= 0 else -1
-    if word.exact:
-        return _exact(segment, word, folded, accent)
-    french = segment.family(value_hash(known.stems["fr"]))
-    english = segment.english(value_hash(known.stems["en"]))
-    families = {french, *map(segment.family_of, english)}
-    if folded >= 0:
-        families.add(segment.family_of(folded))
-    looked_in, _ = _looked_in(word.place, word.exact)
-
-    def weigh(family: int, form: int, kind: int) -> float:
-        stemmed = looked_in.get(kind & 7)
-        here = segment.folded_of(form)
-        weight = 0.0
-        if stemmed is not None:
-            weight += FOLDED if here == folded else 0.0
-            weight += ACCENTED if form == accent else 0.0
-        if stemmed:
-            weight += STEMMED if family == french and kind >> 3 in _STEMMED_FRENCH else 0.0
-            weight += STEMMED if here in english and kind >> 3 in _STEMMED_ENGLISH else 0.0
-        return weight
-
-    return _weighed(segment, families, word, weigh)
-
-
-def _exact(segment: Segment, word: Word, folded: int, accent: int) -> list[_Chosen]:
-    """Give the codes of a word as it was typed."""
-    looked_in, _ = _looked_in(word.place, word.exact)
-    accented = bool(forms(word.term).accented)
-
-    def weigh(_: int, form: int, kind: int) -> float:
-        as_typed = form == accent if accented else segment.folded_of(form) == folded
-        return AS_WRITTEN if as_typed and kind & 7 in looked_in else 0.0
-
-    return _weighed(segment, {segment.family_of(folded)} if folded >= 0 else (), word, weigh)
-
-
-def _translated(segment: Segment, word: Word) -> list[_Chosen]:
-    """Give the codes of a word in texts of one language alone: those of its stem there."""
-    french = word.language == "fr"
-    stem = value_hash(forms(word.term).stems[word.language])
-    words = segment.english(stem) if not french else []
-    families = {segment.family(stem)} if french else {*map(segment.family_of, words)}
-    looked_in, _ = _looked_in(word.place, word.exact)
-    spoken = _STEMMED_FRENCH if french else _STEMMED_ENGLISH
-
-    def weigh(_: int, form: int, kind: int) -> float:
-        counts = looked_in.get(kind & 7) and kind >> 3 in spoken and (french or segment.folded_of(form) in words)
-        return STEMMED if counts else 0.0
-
-    return _weighed(segment, families, word, weigh)
-
-
-def _weighed(
-    segment: Segment, families: Collection[int], word: Word, weigh: Callable[[int, int, int], float]
-) -> list[_Chosen]:
-    """Give the codes of families that count; weigh: what a code counts, by its family, form and kind."""
-    found = []
-    _, groups = _looked_in(word.place, word.exact)
-    for family in sorted(set(families) - {-1}):
-        for number in segment.lists_of(family, groups):
-            codes = segment.codes(number)
-            weights = [weigh(family, form, kind) for form, kind in codes]
-            if any(weights):
-                found.append(_Chosen(number, weights, [kind & 7 for _, kind in codes]))
-    return found
-
-
-@cache
-def _looked_in(place: str, exact: bool) -> tuple[dict[int, bool], set[int]]:
-    """Give the places in which a word is looked for, whether each is stemmed, and in which lists they are."""
-    looked_in = {layout.PLACE_CODES[one.name]: one.stemmed for one in places_of(Word("", place, exact=exact))}
-    return looked_in, {int(layout.ASIDE_GROUP[one]) for one in looked_in}
-
-
-def _scored(ground: Ground, chosen: _Chosen, aside: Sequence[bool]) -> Counted:
-    """Give what the chosen codes of a list count in each document."""
-    one = ground.segment.lists.one(chosen.list).first(ground.budget.take)
-    if ground.among is not None:
-        one = one.among(ground.among)
+def _scored(ground: Ground, codes: Chosen, aside: Sequence[bool]) -> Counted:
+    """Give what some codes of a list count in each document."""
+    one = ground.segment.lists.one(codes.list).first(ground.budget.take)
     if len(one.forms) <= FEW:
-        return _scored_one_by_one(ground, chosen, one, aside)
-    if not all(chosen.weights):
-        one = one.at(_wanted(chosen, one.forms))
+        return _scored_one_by_one(ground, codes, one, aside)
+    if not all(codes.weights):
+        one = one.at(_wanted(codes, one.forms))
     documents, forms = one.documents.astype(np.int64), one.forms
-    value = (np.array(chosen.weights)[:, None] * _FREQUENCIES).ravel().take(forms)
+    value = (np.array(codes.weights)[:, None] * _FREQUENCIES).ravel().take(forms)
     if len(one.more):
         often = np.flatnonzero((forms & 3) == 0)
-        value[often] = np.array(chosen.weights).take(forms.take(often) >> 2) * one.more
-    used = chosen.used()
-    place = np.repeat(np.array(chosen.places), 4)
+        value[often] = np.array(codes.weights).take(forms.take(often) >> 2) * one.more
+    used = codes.used()
+    place = np.repeat(np.array(codes.places), 4)
     begins = place * ground.segment.documents
     value *= ground.damped(used, documents, begins.take(forms) if len(used) > 1 else used[0] * ground.segment.documents)
     if not any(aside[here] for here in used):
@@ -188,22 +91,22 @@ def _scored(ground: Ground, chosen: _Chosen, aside: Sequence[bool]) -> Counted:
     return summed(documents, value, apart if len(at) else None)
 
 
-def _wanted(chosen: _Chosen, forms: Array) -> Array:
+def _wanted(codes: Chosen, forms: Array) -> Array:
     """Give where the codes stand that count: a few are looked for one by one, many in a table."""
-    codes = [code for code, weight in enumerate(chosen.weights) if weight]
-    if len(codes) > FEW_CODES:
-        return np.flatnonzero(np.repeat(np.array(chosen.weights) != 0, 4).take(forms))
+    wanted = [code for code, weight in enumerate(codes.weights) if weight]
+    if len(wanted) > FEW_CODES:
+        return np.flatnonzero(np.repeat(np.array(codes.weights) != 0, 4).take(forms))
     code = forms & 0xFC
-    return np.flatnonzero(np.logical_or.reduce([code == 4 * one for one in codes]))
+    return np.flatnonzero(np.logical_or.reduce([code == 4 * one for one in wanted]))
 
 
-def _scored_one_by_one(ground: Ground, chosen: _Chosen, one: OneList, aside: Sequence[bool]) -> Counted:
+def _scored_one_by_one(ground: Ground, codes: Chosen, one: OneList, aside: Sequence[bool]) -> Counted:
     """Give the same of a short list: for a few postings arrays cost more than they save."""
     more = iter(one.more.tolist())
     own: dict[int, float] = {}
     apart: dict[int, float] = {}
-    weights, places = chosen.weights, chosen.places
-    damping, among = ground.damping(chosen.used()), ground.segment.documents
+    weights, places = codes.weights, codes.places
+    damping, among = ground.damping(codes.used()), ground.segment.documents
     for document, form in zip(one.documents.tolist(), one.forms.tolist(), strict=True):
         frequency = form & 3 or next(more)
         if weight := weights[form >> 2]:

@@ -72,9 +72,3 @@ class Columns:
         turned = np.empty_like(found)
         turned[order] = found
         return turned
-
-
-def of_part(part: Part, documents: Array) -> Array:
-    """Give those of some documents, which must be ascending, that a part holds, as it numbers them."""
-    found: Array = documents - part.base
-    return found[(found >= 0) & (found < part.segment.documents)]

@@ -13,11 +13,13 @@ from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.lists import OneList
 from indexer.engines.whoosh.numbers import members, runs, spread
 from indexer.engines.whoosh.segment import Segment
-from indexer.query.tree import Leaf, Near, Pair, Phrase, Word
+from indexer.query.tree import Leaf, Near, Phrase, Word
 from indexer.ranking import AS_WRITTEN, is_aside
 from indexer.ranking import places as places_of
 
 _PLACES = tuple(PLACES.values())
+_ANYWHERE = tuple(place in places_of(Word("")) for place in _PLACES)
+_NOWHERE = np.empty(0, np.int64)
 SPARSE = 16  # documents that are fewer than one in so many of a list's are looked up in it one by one
 
 
@@ -64,27 +66,32 @@ class _Standing:
         return np.repeat(documents * 8 + place, frequency), position
 
 
-def _stands(segment: Segment, term: str, looked_in: Sequence[bool]) -> list[_Standing]:
+def _stands(segment: Segment, term: str, looked_in: tuple[bool, ...]) -> list[_Standing]:
     """Give where a word stands as it is written, accents aside, in some places; a piece a list."""
+    found = segment.remembered((term, looked_in), lambda: _wanted(segment, term, looked_in))
+    return [_Standing(segment.lists.one(number), wanted, place) for number, wanted, place in found]
+
+
+def _wanted(segment: Segment, term: str, looked_in: Sequence[bool]) -> list[tuple[int, Array, Array]]:
+    """Give the lists in which a word stands, which forms of each are looked for, and the place of each."""
     folded = segment.words.number(fold(term))
     found = []
     groups = {int(layout.ASIDE_GROUP[place]) for place, looked in enumerate(looked_in) if looked}
-    for number in segment.lists_of(int(segment.word_family[folded]), groups) if folded >= 0 else ():
-        codes = segment.codes(number)
+    for number in segment.lists_of(segment.family_of(folded), groups) if folded >= 0 else ():
         wanted = np.zeros(256, bool)
         place_of = np.zeros(256, np.uint8)
-        for code, (form, kind) in enumerate(codes):
+        for code, (form, kind) in enumerate(segment.codes(number)):
             wanted[4 * code : 4 * code + 4] = segment.folded_of(form) == folded and looked_in[kind & 7]
             place_of[4 * code : 4 * code + 4] = kind & 7
         if wanted.any():
-            found.append(_Standing(segment.lists.one(number), wanted, place_of))
+            found.append((number, wanted, place_of))
     return found
 
 
 def together(ground: Ground, leaf: Phrase | Near) -> Counted:
     """Give the documents in which words follow each other, or stand near each other, counted where they do."""
     segment = ground.segment
-    looked_in = [place in places_of(leaf) for place in _PLACES]
+    looked_in = tuple(place in places_of(leaf) for place in _PLACES)
     words = [_stands(segment, term, looked_in) for term in leaf.terms]
     size = sum(len(one.one.forms) for pieces in words for one in pieces)
     if not all(words) or ground.budget.take(size) < size:
@@ -97,14 +104,11 @@ def together(ground: Ground, leaf: Phrase | Near) -> Counted:
     return _of_spots(ground, begins >> 32, leaf)
 
 
-def paired(ground: Ground, pair: Pair) -> Counted:
-    """Give those of the ground's chosen documents in which two words stand as far apart as in a query."""
-    looked_in = [place in places_of(Word("")) for place in _PLACES]
-    words = [_stands(ground.segment, term, looked_in) for term in (pair.first, pair.second)]
-    if not all(words) or ground.among is None:
-        return NONE
-    begins = _following([_keys(ground.segment, pieces, ground.among) for pieces in words], (0, pair.apart))
-    return _of_spots(ground, begins >> 32, Word(""))
+def spots(segment: Segment, term: str, documents: Array) -> tuple[Array, Array]:
+    """Give (document × 8 + place, position) of each occurrence of a word in some documents, which are ascending."""
+    pieces = [one.positions(segment, documents) for one in _stands(segment, term, _ANYWHERE)]
+    spot, position = zip((_NOWHERE, _NOWHERE), *pieces, strict=True)
+    return np.concatenate(spot), np.concatenate(position)
 
 
 def _keys(segment: Segment, pieces: Sequence[_Standing], among: Array) -> Array:

@@ -1,9 +1,10 @@
 """One segment, open for reading: its words, its lists, its columns."""
 
 from bisect import bisect_left
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Hashable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from indexer.engines.whoosh.files import Array, ArraysFile
 from indexer.engines.whoosh.lexicon import Lexicon
 from indexer.engines.whoosh.lists import Lists
 from indexer.engines.whoosh.values import Values, id_hashes
+
+ANSWERS = 2000  # about words that are remembered; some hundred bytes each
+Answer = TypeVar("Answer")
 
 
 class Segment:
@@ -46,6 +50,17 @@ class Segment:
             self.code_form.data,
             self.code_kind.data,
         )
+
+        self._answers: dict[Hashable, Any] = {}
+
+    def remembered(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """Give what was answered to a question about the words of this segment, or what is answered now."""
+        found: Answer | None = self._answers.get(question)
+        if found is None:
+            if len(self._answers) >= ANSWERS:
+                self._answers.clear()
+            found = self._answers[question] = answer()
+        return found
 
     # -- words
 

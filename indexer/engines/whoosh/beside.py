@@ -1,0 +1,125 @@
+"""What counts in the best documents alone, looked at for all words at once: for so few, an array a word costs more."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from indexer.documents import PLACES
+from indexer.engines.whoosh.chosen import Chosen, chosen
+from indexer.engines.whoosh.counted import Ground
+from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.leaves import counted
+from indexer.engines.whoosh.phrases import spots
+from indexer.query.tree import Leaf, Pair, Synonyms, Word
+from indexer.ranking import AS_WRITTEN, is_aside, score
+
+_PLACES = tuple(PLACES.values())
+_QUOTED = np.array([is_aside(Word(""), place) for place in _PLACES])
+_OWN, _ASIDE, _FOREIGN = range(3)
+_SPOTS = 8
+"""Spots of one document: as many as places may be."""
+
+
+class Few:
+    """Those of some documents that one part holds.
+
+    ground: where they are looked at, they themselves among it.  begin: how many of the others stand before them.
+    """
+
+    def __init__(self, ground: Ground, documents: Array, begin: int) -> None:
+        self.ground, self.documents, self.begin = ground, documents, begin
+        self._read: dict[int, tuple[Array, Array, Array]] = {}
+
+    def postings(self, number: int) -> tuple[Array, Array, Array]:
+        """Give code, frequency and document of each posting of a list."""
+        if number not in self._read:
+            ground = self.ground
+            one = ground.segment.lists.one(number).among(self.documents).first(ground.budget.take)
+            self._read[number] = one.forms >> 2, one.frequencies(), one.documents.astype(np.int64)
+        return self._read[number]
+
+
+def words_worth(few: Sequence[Few], leaves: Sequence[Leaf], documents: int) -> Array:
+    """Give what each leaf scores in each of some documents if it is worth 1: a row for each leaf.
+
+    documents: how many there are in all parts.
+    """
+    found = np.zeros((3, len(leaves), documents))
+    for one in few:
+        pieces = [piece for at, leaf in enumerate(leaves) for piece in _pieces(one, leaf, at, found)]
+        if not pieces:
+            continue
+        value, held, place, cell = (np.concatenate(column) for column in zip(*pieces, strict=True))
+        value *= one.ground.damped(np.unique(place).tolist(), held, place * one.ground.segment.documents)
+        cell = cell * documents + one.documents.searchsorted(held) + one.begin
+        found += np.bincount(cell, value, found.size).reshape(found.shape)
+    own, aside, foreign = found
+    worth: Array = score(1.0, own, aside, foreign)
+    return worth
+
+
+_Piece = tuple[Array, Array, Array, Array]
+"""Of some postings: what each counts before it is damped, its document, its place, and kind × leaves + leaf."""
+
+
+def _pieces(few: Few, leaf: Leaf, at: int, found: Array) -> Iterator[_Piece]:
+    """Give the postings of the words of a leaf; what is no word is put into what was found at once."""
+    _, leaves, _ = found.shape
+    ground = few.ground
+    for part in leaf.parts if isinstance(leaf, Synonyms) else (leaf,):
+        if not isinstance(part, Word):
+            here = counted(ground, part)
+            into = few.documents.searchsorted(here.documents) + few.begin
+            found[_OWN, at, into] += here.own
+            if here.aside is not None:
+                found[_ASIDE, at, into] += here.aside
+            continue
+        for codes in chosen(ground.segment, part):
+            value, held, place = _postings(few, codes)
+            kind = (
+                _FOREIGN if part.language else np.where(_QUOTED.take(place), _ASIDE, _OWN) if not part.place else _OWN
+            )
+            yield value, held, place, np.broadcast_to(kind * leaves + at, value.shape)
+
+
+def _postings(few: Few, codes: Chosen) -> tuple[Array, Array, Array]:
+    """Give what each posting of some codes counts in some documents, its document and its place."""
+    code, frequency, documents = few.postings(codes.list)
+    value = np.array(codes.weights).take(code) * frequency
+    counts = value.nonzero()[0]
+    return value.take(counts), documents.take(counts), np.array(codes.places).take(code.take(counts))
+
+
+def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Array:
+    """Give what each pair of neighbours scores in each of some documents if it is worth 1: a row for each pair.
+
+    documents: how many there are in all parts.
+    """
+    found = np.zeros((3, len(pairs), documents))
+    for one in few:
+        stands = {term: _stands(one, term) for pair in pairs for term in (pair.first, pair.second)}
+        rows = len(one.documents) * _SPOTS
+        firsts, seconds = [], []
+        for at, pair in enumerate(pairs):
+            row = at * rows << 32
+            firsts.append(stands[pair.first] + row)
+            begins = stands[pair.second]
+            seconds.append(begins[begins & 0xFFFFFFFF >= pair.apart] - pair.apart + row)
+        spot = np.intersect1d(np.concatenate(firsts), np.concatenate(seconds)) >> 32
+        times = np.bincount(spot, minlength=len(pairs) * rows).reshape(len(pairs), -1, _SPOTS)
+        segment = one.ground.segment
+        used = np.flatnonzero(times.any(axis=(0, 1))).tolist()
+        for place in used:
+            damped = one.ground.damped((place,), one.documents, place * segment.documents)
+            kind = _ASIDE if _QUOTED[place] else _OWN
+            found[kind, :, one.begin : one.begin + len(one.documents)] += AS_WRITTEN * times[:, :, place] * damped
+    own, aside, _ = found
+    worth: Array = score(1.0, own, aside)
+    return worth
+
+
+def _stands(few: Few, term: str) -> Array:
+    """Give where a word stands: (document's place among the few × _SPOTS + place of the document) << 32 | position."""
+    spot, position = spots(few.ground.segment, term, few.documents)
+    key: Array = (few.documents.searchsorted(spot >> 3) * _SPOTS + (spot & 7) << 32) + position
+    return key
