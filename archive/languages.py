@@ -30,8 +30,7 @@ STRANGE = 8.0  # nats: how rare letters are in texts of another language, on the
 EASED = 3.0  # … and by how much rarer they may be where all words are common
 ENOUGH = 8  # words: fewer may all be names
 
-LANE = 32  # bits for each count of a paragraph
-_COUNTS = struct.Struct("<9I")  # one LANE each
+_COUNTS = struct.Struct("<9I")  # of a paragraph
 MAX_KNOWN = 1 << 16  # words whose weights are remembered
 _SIGN = re.compile(r"[/@_\\=<>{}|]|www\.")  # a word that holds one is an address, a path or code
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -55,21 +54,20 @@ _weighed = _Weighed()
 def _weigh(piece: str) -> int:
     """Give what stands between two spaces as nine counts in one number, so that one sum adds up a paragraph.
 
-    From the lowest LANE bits on: its weight for French and for English in tenths, how many of its words are common in
+    From the lowest 32 bits on: its weight for French and for English in tenths, how many of its words are common in
     either language, how rare its letters are in French and in English and how many threes of them there are, how many
     words and letters it has, and how many of these are not Latin.  An address, a path or code is no word.
     """
     if _SIGN.search(piece):
         return 0
-    found = _WORD.findall(piece)
-    weights = [_weigh_word(word) for word in found]
-    return sum(sum(lane) << place * LANE for place, lane in enumerate(zip(*weights, strict=True)))
+    counts = (_COUNTS.pack(*_weigh_word(word)) for word in _WORD.findall(piece))
+    return sum(int.from_bytes(one, "little") for one in counts)
 
 
 def _weigh_word(word: str) -> tuple[int, ...]:
-    if strange := len(_OTHER_SCRIPT.findall(word)):
+    if not word.isascii() and (strange := len(_OTHER_SCRIPT.findall(word))):
         return 0, 0, 0, 0, 0, 0, 0, len(word), strange
-    rare = rareness(_ELIDED.sub("", word))
+    rare = rareness(_ELIDED.sub("", word) if "'" in word else word)
     return (*_weights(word, rare[1] - rare[0]), *rare, 1, len(word), 0)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from itertools import chain
 
 from archive.bodies import Body, read_body
 from archive.dates import Found, find_date
@@ -73,10 +74,10 @@ def read_address(urls: Urls, page: Page, stated: str) -> Address:
     base = home or _base(urls, page.url) or site_of(page.text, urls.own) or page.url.rpartition("/")[0]
     base = base if "://" in base else ""
     canonical = list(_canonical(page.tree))
-    full = [join(f"{base}/", undo_name(href)) for href in (*canonical, stated, page.url) if href]
+    full = (join(f"{base}/", undo_name(href)) for href in (*canonical, stated, page.url) if href)
     absolute = [undo_name(href) for href in (*canonical, stated) if "://" in href]
     here = [join(f"{base}/", undo_name(href)) for href in (*canonical, page.url) if href]
-    named = _first_match(urls.topic, [*absolute, *full])
+    named = _first_match(urls.topic, chain(absolute, full))
     if named is None:
         url = next((url for url in (*absolute, page.url) if "://" in url), "")
         return Address(url=url, site=site_name(base), topic="", start=None, permalink=False)
