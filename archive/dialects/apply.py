@@ -19,6 +19,7 @@ from archive.roles import Roles
 from archive.urls import join, site_name, site_of, undo_name
 
 _THOUSANDS = re.compile(r"(?<=\d)[.,\s](?=\d{3}(?!\d))")  # "1,234" is 1234
+_NO_ROLES = Roles()
 CANONICAL = ('link[rel="canonical"]', "href"), ('meta[property="og:url"]', "content")
 
 
@@ -216,7 +217,7 @@ def _element(node: Node, where: Fields) -> Node | None:
 def _signature(node: Node, where: Fields, head: re.Pattern[str] | None) -> str:
     """Give the words of a signature without the line of dashes that some softwares write above it."""
     element = _element(node, where)
-    lines = [line.text for line in read_body(element, Roles()).lines] if element is not None else []
+    lines = [line.text for line in read_body(element, _NO_ROLES).lines] if element is not None else []
     return "\n".join(lines[1:] if lines and head is not None and head.fullmatch(lines[0]) else lines)
 
 
