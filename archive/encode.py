@@ -7,6 +7,7 @@ from typing import Any
 
 from archive.records import Passage, Post, Quote
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _MOMENTS = ("said", "edited", "said_swapped", "edited_swapped")
 
 
@@ -36,7 +37,7 @@ def dump_post(post: Post) -> str:
         "language": post.language,
     }
     said |= {name: text for name in _MOMENTS if (text := moment_text(getattr(post, name)))}
-    return json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode({key: value for key, value in said.items() if value})
 
 
 def digest_of(data: str) -> bytes:

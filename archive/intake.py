@@ -22,6 +22,7 @@ from archive.store import Store, captures
 from archive.store.captures import Packed
 from archive.store.topics import NONE, put_together
 
+CACHE_KIB = 32 * 1024  # of the store that is kept at hand while pages are written: each goes to another place in it
 COMMIT_STEPS = 500  # steps written between two commits: what a killed run has to do again
 
 Progress = Callable[[str, int, int], None]
@@ -61,6 +62,7 @@ def take_in(
     that a page says raises.
     """
     dialects(known)
+    store.db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     way = Way(parser, known)
     print_of_way = way.fingerprint()
     report = Report(troubles=[])

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import bs4
 import soupsieve
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _SWALLOWS = re.compile(r"<(iframe|noframes|script|style|textarea|title|xmp)(?:\s[^<>]*)?/>(?!\s*</\1)", re.I)
 _SELF_CLOSED = re.compile(
@@ -210,6 +210,11 @@ def after(node: Node, until: str) -> Node:
     until: a selector; with "" all that follows belongs to it.
     """
     return _Run(node, until)
+
+
+def written(node: Node) -> str | None:
+    """Give the markup inside a node as the standard has it written; None where a parser writes another."""
+    return node.inner_html if isinstance(node, LexborNode) else None
 
 
 def _lexbor(text: str) -> Node:

@@ -20,7 +20,10 @@ TAIL_CHARS = 4096  # counters and banners may stand behind </html>, never more t
 OUTWEIGHS = 0.85  # how sure it must be that posts are there for a sign that they are not to be wrong
 MAX_OPEN = 20_000  # elements in each other, for which a parser takes half a second; twice as many take four times that
 MAX_ATTRIBUTES = 10_000  # of one element, for which a parser takes 0.2 seconds; twice as many take four times that
-_TAG = re.compile(r"""<[a-z](?:=\s*+"[^"]*+"|=\s*+'[^']*+'|[^>])*+""", re.I)
+_TAG = re.compile(r"""<[^=>]*+(?:=(?:\s*+(?:"[^"]*+"|'[^']*+'))?[^=>]*+)*+""")
+_SHORT_TAGS = re.compile(  # … and the words between them, up to a tag that may have a thousand attributes
+    r"""(?:[^<]++|<(?:(?![a-zA-Z])|[^=>]{1,300}+(?:=(?:\s*+(?:"[^"]*+"|'[^']*+'))?[^=>]{0,300}+){0,30}+>))*+"""
+)
 _VALUE = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 _BETWEEN = re.compile(r"[\s/]++|=")
 _END = re.compile(r"</(?:html|body)\s*>", re.I)
@@ -81,8 +84,18 @@ def most_attributes(text: str) -> int:
 
     Cost: one pass.
     """
-    long = (tag[0] for tag in _TAG.finditer(text) if tag.end() - tag.start() > MAX_ATTRIBUTES)
+    long = (tag for tag in _long_tags(text) if len(tag) > MAX_ATTRIBUTES)
     return max((len(_BETWEEN.findall(_VALUE.sub("= ", tag))) for tag in long), default=0)
+
+
+def _long_tags(text: str) -> Iterator[str]:
+    at = 0
+    while short := _SHORT_TAGS.match(text, at):
+        tag = _TAG.match(text, short.end())
+        if tag is None:
+            return
+        yield tag[0]
+        at = tag.end()
 
 
 def open_elements(text: str) -> int:

@@ -1,5 +1,6 @@
 """Which post a quote was taken from: by the id that it names, else by its author and words."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from archive.records import Post, Quote
 
 TELLING = 40  # letters of a quote that nobody else is likely to have said before
 LOOKED_AT = 200  # letters of a quote that are looked for: answers leave out the middle and the end
+_SIGNS = re.compile(r"\W+")
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,8 @@ def _first_letters(text: str) -> str:
 
 def letters(text: str) -> str:
     """Give the letters and digits of a text alone, case put aside: what software writes otherwise is not in them."""
-    return "".join(filter(str.isalnum, text)).casefold()
+    kept = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_SIGNS).decode("utf-8", "surrogatepass")
+    return _SIGNS.sub("", kept).casefold()
 
 
 _name = lru_cache(maxsize=4096)(letters)

@@ -10,6 +10,7 @@ from html import escape
 from archive.fields import first
 from archive.lines import SPACE, Words, joined
 from archive.markup import Node
+from archive.pieces import read_pieces
 from archive.plain import BLOCKS, MAX_NESTED, SILENT, Told, opened
 from archive.records import Quote
 from archive.roles import Roles
@@ -21,6 +22,8 @@ def read_marked(body: Node, roles: Roles, marks: Mapping[int, str]) -> Told:
 
     marks: the roles of the elements that have one, by their mem_id.
     """
+    if not marks and (told := read_pieces(body)) is not None:
+        return told
     walk = _Walk(roles, marks)
     walk.run(body)
     return Told(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from itertools import chain
 
 from archive.bodies import Body, read_body
 from archive.dates import Found, find_date
@@ -18,6 +19,7 @@ from archive.roles import Roles
 from archive.urls import join, site_name, site_of, undo_name
 
 _THOUSANDS = re.compile(r"(?<=\d)[.,\s](?=\d{3}(?!\d))")  # "1,234" is 1234
+_NO_ROLES = Roles()
 CANONICAL = ('link[rel="canonical"]', "href"), ('meta[property="og:url"]', "content")
 
 
@@ -73,10 +75,10 @@ def read_address(urls: Urls, page: Page, stated: str) -> Address:
     base = home or _base(urls, page.url) or site_of(page.text, urls.own) or page.url.rpartition("/")[0]
     base = base if "://" in base else ""
     canonical = list(_canonical(page.tree))
-    full = [join(f"{base}/", undo_name(href)) for href in (*canonical, stated, page.url) if href]
+    full = (join(f"{base}/", undo_name(href)) for href in (*canonical, stated, page.url) if href)
     absolute = [undo_name(href) for href in (*canonical, stated) if "://" in href]
     here = [join(f"{base}/", undo_name(href)) for href in (*canonical, page.url) if href]
-    named = _first_match(urls.topic, [*absolute, *full])
+    named = _first_match(urls.topic, chain(absolute, full))
     if named is None:
         url = next((url for url in (*absolute, page.url) if "://" in url), "")
         return Address(url=url, site=site_name(base), topic="", start=None, permalink=False)
@@ -215,7 +217,7 @@ def _element(node: Node, where: Fields) -> Node | None:
 def _signature(node: Node, where: Fields, head: re.Pattern[str] | None) -> str:
     """Give the words of a signature without the line of dashes that some softwares write above it."""
     element = _element(node, where)
-    lines = [line.text for line in read_body(element, Roles()).lines] if element is not None else []
+    lines = [line.text for line in read_body(element, _NO_ROLES).lines] if element is not None else []
     return "\n".join(lines[1:] if lines and head is not None and head.fullmatch(lines[0]) else lines)
 
 

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +151,11 @@ def _phrase(way: str) -> _Phrase:
     return _Phrase(needle, sum(map(len, held)), re.compile(_way(way), re.I | re.S))
 
 
+@lru_cache(maxsize=4096)
+def _phrases_with(name: str, needles: frozenset[str]) -> tuple[_Phrase, ...]:
+    return tuple(phrase for phrase in _phrases(name) if phrase.needle in needles)
+
+
 @cache
 def _needles(name: str) -> frozenset[str]:
     return frozenset(phrase.needle for phrase in _phrases(name))
@@ -202,13 +207,13 @@ def said_by(name: str, text: str) -> Said | None:
     if len(text) > MAX_PHRASE_CHARS:
         return None
     lower = text.lower()
-    held = {needle for needle in _needles(name) if needle in lower}
+    held = frozenset(needle for needle in _needles(name) if needle in lower)
     marked = _marked(text) if held else ""
     best, letters = None, 0
-    for phrase in _phrases(name):
+    for phrase in _phrases_with(name, held):
         if best is not None and phrase.letters < letters:
             break
-        if phrase.needle in held and (found := phrase.pattern.fullmatch(marked)):
+        if found := phrase.pattern.fullmatch(marked):
             said = _said(found)
             if best is None or len(said.date) > len(best.date):  # "by Ann (5 May 2009, 10:11": "," is not where it ends
                 best, letters = said, phrase.letters

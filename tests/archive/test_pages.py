@@ -3,7 +3,7 @@
 import pytest
 
 from archive.dialects import dialects
-from archive.pages import MAX_OPEN, open_elements, understand
+from archive.pages import MAX_ATTRIBUTES, MAX_OPEN, most_attributes, open_elements, understand
 from archive.records import Origin, Reading, Trouble
 
 
@@ -21,3 +21,12 @@ def test_a_page_nested_without_end_is_told(tag: str) -> None:
 )
 def test_a_long_page_of_old_markup_is_not(row: str) -> None:
     assert open_elements(f"<html><body>{row * MAX_OPEN}</body></html>") <= 2
+
+
+@pytest.mark.parametrize("before", ["", "<p title='>'>1 < 2</p>", "<a b='\"' c=\"'\">", '<img alt="<b>" src=x/>'])
+@pytest.mark.parametrize("attribute", ["a ", "a=1 ", "a='>' ", 'a="<b>" ', "a\n="])
+def test_attributes_are_counted_where_an_element_has_many_alone(before: str, attribute: str) -> None:
+    many = attribute * 2 * MAX_ATTRIBUTES
+    assert most_attributes(before + f"<p {attribute}>word</p>" * 2 * MAX_ATTRIBUTES) == 0
+    assert most_attributes(f"{before}<p {many}>{before}") >= 2 * MAX_ATTRIBUTES
+    assert most_attributes(f"{before}<p title='{many.replace(chr(39), '')}'>") <= 2
