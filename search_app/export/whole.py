@@ -47,6 +47,8 @@ def write_known_exports(home: Home, settings: Settings, say: Callable[[str], Non
     folders = known_exports(home)
     for folder in folders:
         made = read_made(folder)
+        if made is None:
+            say(f"{folder} does not say its language: it is written in English; forumsearch export --language fr")
         language, address = (made.language, made.address) if made else ("en", settings.address)
         write_export(home, settings, folder, language=language, address=address, say=say)
     return folders

@@ -164,6 +164,28 @@ def test_an_export_that_was_stopped_and_pages_of_no_topic_are_told(kept: Path, t
     assert "was not written anew" in run("check", home=kept).stdout
 
 
+@pytest.mark.parametrize("list_of", ["", "[", "{}", "[1]", "\x00", '["/srv/exp'])
+def test_a_list_of_exports_that_cannot_be_read_is_told(kept: Path, tmp_path: Path, list_of: str) -> None:
+    run("export", tmp_path / "export", home=kept)
+    (kept / "exports.json").write_text(list_of, "utf-8")
+    told = run("redact", "--author", AUTHOR, home=kept)
+    assert (told.exit_code, "does not say where the archive was exported to" in told.stderr) == (1, True)
+    assert hits(kept, f"author:{AUTHOR}") == []
+    told = run("check", home=kept)
+    assert (told.exit_code, "run for each export: forumsearch export FOLDER" in told.stdout) == (1, True)
+    assert run("export", tmp_path / "export", home=kept).exit_code == 1
+    (kept / "exports.json").unlink()
+    run("export", tmp_path / "export", home=kept)
+    assert files_with(tmp_path / "export", AUTHORS_WORDS, AUTHOR) == set()
+    assert run("check", home=kept).exit_code == 0
+
+
+def test_an_export_that_does_not_say_its_language_is_told(kept: Path, tmp_path: Path) -> None:
+    run("export", tmp_path / "export", "--language", "fr", home=kept)
+    (tmp_path / "export/.export.json").write_text("{", "utf-8")
+    assert "does not say its language" in run("redact", QUOTED, home=kept).stderr
+
+
 def test_a_redaction_can_be_listed_and_taken_back(kept: Path) -> None:
     assert run("redact", "--list", home=kept).exit_code == 1
     run("redact", QUOTED, "--reason", "by mistake", home=kept)
