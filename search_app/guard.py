@@ -6,8 +6,8 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, NotFound, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
-from archive.errors import ArchiveError, StoreError
-from archive.store import DAMAGED
+from archive.errors import ArchiveError
+from archive.store import DAMAGED, damage_told
 from indexer.errors import IndexAway, IndexDamaged, IndexerError
 from search_app.answers import error_json
 from search_app.kept import finished, known, unchanged
@@ -127,7 +127,7 @@ def _why(error: Exception) -> str:
 
 
 def _damaged(error: Exception) -> Response:
-    return _not_ready(StoreError(f"the store is damaged: {error}; see what is wrong: forumsearch check"))
+    return _not_ready(damage_told(error))
 
 
 def _busy(error: Busy) -> Response:

@@ -25,7 +25,7 @@ def write_export(
 
     Gives False where the search was left out, since Pagefind is not there.  Raises ExportError, StoreError.
     """
-    with home.open_store() as store:
+    with home.open_store(proved=True) as store:
         made = Made(language=language, address=address, store=store.name, redactions=store.meta("redactions"))
         app = create_app(replace(settings, address=address, prefix="", rate=0.0, access_log=""))
         try:
