@@ -16,6 +16,7 @@ from search_app.home import Home
 from search_app.redactions import read_redactions, write_redactions
 from search_app.settings import Settings, SettingsError
 from tests.conftest import SAMPLE
+from tests.faults.redacted import Sought, tried
 from tests.test_cli import run
 
 QUOTED = (
@@ -260,3 +261,19 @@ def test_redactions_are_read_as_they_were_written(tmp_path: Path) -> None:
 )
 def test_phrases_are_taken_out_of_markup(before: str, after: str) -> None:
     assert Blanks(["jean dupont", "oeuf"]).markup(before) == after
+
+
+def test_markers_are_found_however_they_are_written(kept: Path) -> None:
+    sought = Sought([QUOTED_WORDS, "paragraphe"])
+    assert any("store.sqlite" in one for one in sought.in_files(kept))
+    for code in ("utf-8", "utf-16-le", "utf-16-be"):
+        assert sought.first(f"xyz{QUOTED_WORDS}".encode(code))
+        assert sought.first("un ecrire un moteur pour les forums morts".encode(code))
+        assert not sought.first("écrire un moteur pour les".encode(code))
+
+
+def test_no_word_of_random_posts_and_authors_is_left(tmp_path: Path) -> None:
+    found = tried(SAMPLE, 8, 2, 1, tmp_path)
+    assert found["left"] == []
+    assert int(str(found["posts"])) >= 10
+    assert int(str(found["markers"])) > 100
