@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from archive.errors import ArchiveError
 from archive.store import DAMAGED, damage_told
 from indexer.errors import IndexAway, IndexDamaged, IndexerError
+from search_app.admission import entrance
 from search_app.answers import error_json
 from search_app.kept import finished, known, unchanged
 from search_app.languages import translate
@@ -56,6 +57,7 @@ def guard(app: Flask) -> None:
     app.before_request(unchanged)
     app.before_request(toll(app.extensions["settings"]))
     app.before_request(known)
+    app.before_request(entrance(app))
     app.after_request(_headers)
     app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(NotFound, _not_found)
