@@ -10,6 +10,7 @@ those of files that it looked at and the system may take back (RssFile), and how
 
 import argparse
 import contextlib
+import heapq
 import json
 import os
 import random
@@ -35,6 +36,7 @@ from tests.fuzz.queries import made_query
 
 IDLE = 60  # requests to the idle server before the load, one after the other
 PATIENCE = 60  # seconds that a client waits for an answer
+SLOWEST = 8  # answers that are named
 AGAIN_SECONDS = 1.0  # after which a client comes again that was told to
 LORIS_SECONDS = 3.0  # between two bytes of a slow client
 
@@ -124,12 +126,14 @@ class Tally:
         self.statuses: Counter[str] = Counter()
         self.times: list[float] = []
         self.failures: list[str] = []
+        self.slowest: list[tuple[float, str]] = []
 
     def put(self, status: str, path: str, seconds: float) -> None:
         with self._lock:
             self.statuses[status] += 1
             if status != "503":
                 self.times.append(seconds * 1000)
+                self.slowest = heapq.nlargest(SLOWEST, [*self.slowest, (round(seconds * 1000), path[:100])])
             if not status.isdigit() or (status >= "500" and status != "503"):
                 self.failures.append(f"{status} {path[:200]}")
 
@@ -248,8 +252,10 @@ def _figures(server: str, loris: int, idle: Tally, tally: Tally, memory: dict[st
         "failures": len(tally.failures),
         "first_failures": tally.failures[:5],
         "idle_p50_ms": round(statistics.median(idle.times), 1),
+        "idle_p99_ms": round(statistics.quantiles(idle.times, n=100)[-1], 1),
         "p50_ms": round(statistics.median(tally.times), 1),
         "p99_ms": round(statistics.quantiles(tally.times, n=100)[-1], 1),
+        "slowest": tally.slowest,
         "busy": os.getloadavg(),
         **{f"{what}_mb": _course(megabytes) for what, megabytes in memory.items()},
     }
