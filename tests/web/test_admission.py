@@ -8,6 +8,12 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.engines.whoosh.budget import Budget
+from indexer.engines.whoosh.index import open_snapshot
+from indexer.engines.whoosh.patterns import meant
+from indexer.engines.whoosh.segment import Segment
+from indexer.generations import generation
+from indexer.query.tree import Wildcard
 from search_app import create_app
 from search_app.admission import Admission
 from search_app.home import Home
@@ -107,3 +113,14 @@ def test_while_others_wait_a_search_takes_less_time(home: Home, monkeypatch: pyt
     assert seen[-1] is not None
     assert seen[0] > 4
     assert seen[-1] <= 0.1
+
+
+def test_a_pattern_that_looks_at_all_words_keeps_to_its_time(home: Home) -> None:
+    segment = generation_segment(home)
+    assert len(meant(segment, Wildcard("*e*"), Budget())[0]) > 100
+    late = Budget(deadline=time.perf_counter() - 1)
+    assert (len(meant(segment, Wildcard("*e*"), late)[0]), late.spent) == (0, True)
+
+
+def generation_segment(home: Home) -> Segment:
+    return open_snapshot(generation(home.index)).parts[0].segment
