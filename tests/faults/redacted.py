@@ -63,9 +63,15 @@ def drawn(every: list[SavedPost], posts: int, authors: int, chance: random.Rando
     return [*(Redaction(post=key) for key in keys), *(Redaction(author=name) for name in named)]
 
 
-def markers(gone: Iterable[SavedPost], left: Iterable[SavedPost]) -> list[str]:
-    """Give what posts that are gone alone say: others do not say it, and neither do our pages themselves."""
-    ours = " ".join([*(text for saved in left for text in _own(saved)), *_of_program()])
+def markers(gone: list[SavedPost], left: list[SavedPost]) -> list[str]:
+    """Give what posts that are gone alone say: others do not say it, and neither do our pages themselves.
+
+    What others quote is theirs where most of it is not what is gone: it was taken from elsewhere.
+    """
+    lost = {run for saved in gone for run in _runs(saved.post.text)}
+    quoted = [quote.text for saved in left for quote in saved.post.quotes]
+    elsewhere = [text for text in quoted if 2 * len(lost & (runs := _runs(text))) < len(runs)]
+    ours = " ".join([*(text for saved in left for text in _own(saved)), *elsewhere, *_of_program()])
     said = letters(fold(ours))
     return [one for one in dict.fromkeys(_candidates(gone)) if letters(fold(one)) not in said]
 
@@ -74,6 +80,11 @@ def _own(saved: SavedPost) -> Iterator[str]:
     post = saved.post
     yield from (post.text, post.signature, post.author, saved.title, saved.board, *post.links, *post.code)
     yield from (saved.url, saved.origin.path)
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    said = words(text)
+    return {tuple(said[at : at + RUN]) for at in range(len(said) - RUN + 1)}
 
 
 def _of_program() -> Iterator[str]:
