@@ -195,13 +195,14 @@ def _write(engine: Engine, store: Store, since: int, account: Path, progress: Pr
     account: the file that says how many were written.
     """
     written, of = _count(account), post_count(store, since)
-    documents = islice(map(document, saved_posts(store, since)), written, None)
-    while written < of:
-        batch = engine.write(told(islice(documents, BATCH), written, of, progress))
-        if not batch:  # the store gives fewer than it counts: the proof says so
-            break
-        written += batch
-        replace_text(account, str(written))
+    with store.proving() as proved:
+        documents = islice(map(document, saved_posts(proved, since)), written, None)
+        while written < of:
+            batch = engine.write(told(islice(documents, BATCH), written, of, progress))
+            if not batch:  # the store gives fewer than it counts: the proof says so
+                break
+            written += batch
+            replace_text(account, str(written))
     progress("index", written, of)
     return written
 
@@ -231,5 +232,5 @@ def _write_together(engine: WhooshEngine, store: Store, jobs: int, progress: Pro
 
 def _documents(path: Path, first: TopicKey, last: TopicKey) -> Iterator[Document]:
     """Give the documents of some topics of a store."""
-    with Store(path) as store:
+    with Store(path, proved=True) as store:
         yield from map(document, posts_between(store, first, last))

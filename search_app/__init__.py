@@ -4,6 +4,7 @@ from flask import Flask
 
 from search_app import addresses, languages, present, reading, routes, visit
 from search_app.access import log_requests
+from search_app.admission import admission
 from search_app.browsing import browsing
 from search_app.guard import guard
 from search_app.health import health, measure
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["EDITION"] = f"{__version__} {settings}"
     app.extensions["settings"] = settings
     app.extensions["shelf"] = Shelf(Home(settings.home, settings.engine), patience=settings.query_seconds)
+    app.extensions["admission"] = admission(settings)
     app.extensions["kept"] = Kept(settings.kept_bytes)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]

@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from archive.store import browsing as shelves
+from archive.store import damaged
 from archive.store.browsing import TOPIC_SORTS, Shelved
+from archive.store.queries import last_change
 from indexer.hits import FACET_VALUES, Window
 from search_app import feeds, shapes
 from search_app.addresses import url_for
@@ -52,7 +54,7 @@ def site(site: str) -> str:
     return render_template(
         "site.html",
         site=found,
-        boards=shelves.boards(shelf().store(), site),
+        boards=shelf().boards(site),
         authors=_counted("author", here)[:ACTIVE],
         bars=bars(_counted("year", here), ""),
         asked=Asked(text="", filters=(here,)),
@@ -63,21 +65,25 @@ def site(site: str) -> str:
 def site_json(site: str) -> Response:
     """Give the boards of a site as JSON."""
     _site(site)
-    return jsonify({"site": site} | shapes.shelved("boards", shelves.boards(shelf().store(), site)))
+    return jsonify({"site": site} | shapes.shelved("boards", shelf().boards(site)))
 
 
 def _listed(site: str) -> tuple[str | None, str, list[shelves.ListedTopic], int, int, int]:
     """Give board, order, topics, page, pages and number of topics of the list that a request asks for."""
     board, sort = request.args.get("board"), request.args.get("sort", "")
     sort = sort if sort in TOPIC_SORTS else TOPIC_SORTS[0]
+    change = last_change(shelf().store())
     total = _site(site).topics
     if board is not None:
-        total = next((one.topics for one in shelves.boards(shelf().store(), site) if one.name == board), 0)
+        total = next((one.topics for one in shelf().boards(site) if one.name == board), 0)
         if not total:
             abort(404)
     pages = -(-total // TOPICS)
     page = page_asked(pages)
-    found = shelves.topics(shelf().store(), site, board, sort=sort, start=(page - 1) * TOPICS, count=TOPICS)
+    start = (page - 1) * TOPICS
+    found = shelves.topics(shelf().store(), site, board, sort=sort, start=start, count=TOPICS)
+    if len(found) != min(TOPICS, total - start) and last_change(shelf().store()) == change:
+        raise damaged(f"{site} lacks topics that were written")
     return board, sort, found, page, pages, total
 
 

@@ -6,9 +6,10 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, NotFound, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
-from archive.errors import ArchiveError, StoreError
-from archive.store import DAMAGED
+from archive.errors import ArchiveError
+from archive.store import DAMAGED, damage_told
 from indexer.errors import IndexAway, IndexDamaged, IndexerError
+from search_app.admission import entrance
 from search_app.answers import error_json
 from search_app.kept import finished, known, unchanged
 from search_app.languages import translate
@@ -56,6 +57,7 @@ def guard(app: Flask) -> None:
     app.before_request(unchanged)
     app.before_request(toll(app.extensions["settings"]))
     app.before_request(known)
+    app.before_request(entrance(app))
     app.after_request(_headers)
     app.register_error_handler(BadHost, _bad_host)
     app.register_error_handler(NotFound, _not_found)
@@ -127,7 +129,7 @@ def _why(error: Exception) -> str:
 
 
 def _damaged(error: Exception) -> Response:
-    return _not_ready(StoreError(f"the store is damaged: {error}; see what is wrong: forumsearch check"))
+    return _not_ready(damage_told(error))
 
 
 def _busy(error: Busy) -> Response:

@@ -82,10 +82,10 @@ class Home:
         settings = self.settings()
         return keeper(settings.engine, self.index, shards=settings.shards, access=read_access(os.environ))
 
-    def open_store(self, *, create: bool = False) -> Store:
-        """Open the store; raises StoreError, where there is none too unless it may be made."""
+    def open_store(self, *, create: bool = False, proved: bool = False) -> Store:
+        """Open the store; raises StoreError, where there is none too unless it may be made.  proved: see Store."""
         self._make() if create else self._find()
-        return Store(self.store)
+        return Store(self.store, proved=proved)
 
     def _find(self) -> None:
         if not self.store.exists():
@@ -131,12 +131,13 @@ class Shelf:
         self._spoken: frozenset[str] = frozenset()
         self._synonyms: tuple[tuple[int, int], Synonyms] = _NO_FILE, Synonyms()
         self._sites: tuple[int, tuple[Shelved, ...]] = -1, ()
+        self._boards: dict[str, tuple[int, tuple[Shelved, ...]]] = {}
 
     def store(self) -> Store:
         """Give this thread's store; raises StoreError."""
         store: Store | None = getattr(self._local, "store", None)
         if store is None:
-            store = self._local.store = self._home.open_store()
+            store = self._local.store = self._home.open_store(proved=True)
         return store
 
     def search(self, query: Query, window: Window) -> Hits:
@@ -172,6 +173,13 @@ class Shelf:
         if self._sites[0] != change:
             self._sites = change, tuple(shelves.sites(self.store()))
         return self._sites[1]
+
+    def boards(self, site: str) -> tuple[Shelved, ...]:
+        """Give the boards of a site of the archive, by name, as sites does."""
+        change = last_change(self.store())
+        if self._boards.get(site, (-1,))[0] != change:
+            self._boards[site] = change, tuple(shelves.boards(self.store(), site))
+        return self._boards[site][1]
 
     def hosts(self) -> frozenset[str]:
         """Give the hosts of the archive's sites.  Raises StoreError."""
@@ -218,7 +226,7 @@ class Shelf:
 
     def _sourced(self) -> Store:
         if self._source is None:
-            self._source = self._home.open_store()
+            self._source = self._home.open_store(proved=True)
         return self._source
 
 

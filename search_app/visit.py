@@ -1,5 +1,7 @@
 """What a request asks for, and where the archive is that it asks: what all pages begin with."""
 
+from dataclasses import replace
+
 from flask import current_app, g, request
 
 from indexer.hits import SORTS, Hits, Window
@@ -10,7 +12,7 @@ from search_app.answers import Answer, Asked
 from search_app.filters import Filter, read_filters
 from search_app.home import Shelf
 from search_app.settings import Settings
-from search_app.spending import Spending
+from search_app.spending import Cost, Spending
 
 MOST_HITS = 100  # on one page of results, for programs that ask for more than readers see
 GROUPS = {"topic": "topic", "posts": ""}
@@ -27,6 +29,13 @@ def settings() -> Settings:
     """Give the settings of this application."""
     found: Settings = current_app.extensions["settings"]
     return found
+
+
+def cost() -> Cost:
+    """Give what a request may take: while others wait for their turn, less time."""
+    said = settings()
+    crowded = current_app.extensions["admission"].crowded
+    return replace(said.cost, seconds=min(said.query_seconds, said.crowded_seconds)) if crowded else said.cost
 
 
 def asked(*, group: str = "posts", filters: tuple[Filter, ...] = ()) -> Asked:
@@ -46,13 +55,13 @@ def asked(*, group: str = "posts", filters: tuple[Filter, ...] = ()) -> Asked:
         translate=other if other in TRANSLATE else TRANSLATE[0],
         facets=True,
         filters=filters or read_filters(said.items(multi=True)),
-        cost=settings().cost,
+        cost=cost(),
     )
 
 
 def search(query: Query, window: Window) -> Hits:
     """Answer a query within what a request may take; raises as Shelf.search does."""
-    spending = Spending(shelf().search, settings().cost)
+    spending = Spending(shelf().search, cost())
     hits = spending(query, window)
     g.partial = g.get("partial", False) or spending.partial
     return hits

@@ -85,7 +85,7 @@ def test_a_wrong_variable_is_named(
 def test_settings_are_printed_with_value_source_and_meaning(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text('[serve]\nthreads = 8\n[sites]\n"a.example" = "b.example"\n', "utf-8")
     shown = CliRunner().invoke(main, ["--home", str(tmp_path), "settings"]).stdout
-    assert "threads = 8  # settings.toml, line 2. Requests that are answered" in shown
+    assert "threads = 8  # settings.toml, line 2. Requests that are held" in shown
     assert "port = 8000  # default. Port to listen on" in shown
     assert '"a.example" = "b.example"  # settings.toml, line 3' in shown
     (tmp_path / FILE).write_text(shown, "utf-8")  # what is printed is a file of settings

@@ -18,22 +18,25 @@ from types import TracebackType
 from typing import Self
 
 from archive.errors import StoreError
-from archive.store.seals import know_seals, seal_tables
+from archive.store.seals import know_seals, prove_rows, seal_tables
 
-VERSION = "5"
+VERSION = "6"
 DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged store raises beside StoreError; the second, where SQLite's message quotes damaged bytes."""
+UNPROVED = "user-defined function raised exception"
+"""What SQLite says where seals.prove_rows finds a row that is not what was written."""
 BUSY_SECONDS = 30  # how long one process waits for another one's commit
 
 
 class Store:
     """An open store; use as a context manager.
 
-    path: a file, made where there is none, or ":memory:".
+    path: a file, made where there is none, or ":memory:".  proved: it is but read, and each row is proved then: what
+    was not written so raises one of DAMAGED.
     Raises StoreError where it cannot be opened, is no store, or is one of another version.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, proved: bool = False) -> None:
         self.path = path
         try:
             self.db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -44,6 +47,8 @@ class Store:
             self.db.execute("PRAGMA secure_delete = ON")
             self._turn_on_wal()
             self._prepare()
+            if proved:
+                prove_rows(self.db)
         except (sqlite3.Error, UnicodeDecodeError) as bad:
             raise StoreError(f"{path} cannot be used as a store: {bad}; {_way_out(bad)}") from None
 
@@ -116,6 +121,24 @@ class Store:
         except sqlite3.OperationalError as bad:
             raise StoreError(f"the store cannot be written: {bad}; this step was undone: {_way_out(bad)}") from None
 
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Make all reading inside it be of one moment, whatever others write meanwhile."""
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.db.execute("COMMIT")
+
+    @contextmanager
+    def proving(self) -> Iterator["Store"]:
+        """Open the same file to read, each row proved (seals.prove_rows); a store in memory is given as it is."""
+        if self.path == ":memory:":
+            yield self
+            return
+        with Store(self.path, proved=True) as store:
+            yield store
+
     def purge(self) -> None:
         """Write the file anew without a byte of what was deleted from it; raises StoreError as writing does."""
         try:
@@ -133,6 +156,16 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def damaged(what: str) -> StoreError:
+    """Give the error that says what of a store is not as it was written."""
+    return StoreError(f"{what}; see what is wrong: forumsearch check")
+
+
+def damage_told(bad: Exception) -> StoreError:
+    """Give one of DAMAGED as an error that says what to do."""
+    return damaged(f"the store is damaged: {'a row is not what was written' if str(bad) == UNPROVED else bad}")
 
 
 _WAYS_OUT = {

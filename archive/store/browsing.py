@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.records import Post, Topic
-from archive.store import Store
+from archive.store import Store, damaged
+from archive.store.seals import has_all_rows
 
 TOPIC_SORTS = ("newest", "oldest", "longest")
 _ORDERS = {"newest": "ended DESC, id", "oldest": "began = '', began, id", "longest": "posts DESC, id"}
@@ -49,9 +50,13 @@ def _local(post: Post) -> str:
 
 
 def sites(store: Store) -> list[Shelved]:
-    """Give the sites, by name."""
-    rows = store.db.execute(f"SELECT site, count(*), sum(posts), {_SPAN} FROM topics GROUP BY site ORDER BY site")
-    return [_shelved(row) for row in rows]
+    """Give the sites, by name.  Raises StoreError where topics are not those that were written."""
+    with store.moment():
+        rows = store.db.execute(f"SELECT site, count(*), sum(posts), {_SPAN} FROM topics GROUP BY site ORDER BY site")
+        found = [_shelved(row) for row in rows]
+        if not has_all_rows(store.db, "topics"):
+            raise damaged("the store lacks topics that were written")
+    return found
 
 
 def boards(store: Store, site: str) -> list[Shelved]:
@@ -72,8 +77,9 @@ def topics(
 ) -> list[ListedTopic]:
     """Give some topics of a site, or of one of its boards ("": of none), in an order of TOPIC_SORTS."""
     where, asked = ("site = ?", [site]) if board is None else ("site = ? AND board = ?", [site, board])
+    keys = f"SELECT site, id FROM main.topics WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?"
     rows = store.db.execute(
-        f"SELECT {_LISTED} FROM topics WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?", (*asked, count, start)
+        f"SELECT {_LISTED} FROM topics WHERE (site, id) IN ({keys}) ORDER BY {_ORDERS[sort]}", (*asked, count, start)
     )
     return [_listed(row) for row in rows]
 

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.encode import is_what_was_written, load_post
-from archive.errors import StoreError
-from archive.records import Origin, Post, Trouble
-from archive.store import Store
+from archive.records import Origin, Post
+from archive.store import Store, damaged
 from archive.store.keys import KEYS, parted
 
 _POSTS = """
     SELECT posts.site, posts.topic, posts.id, posts.number, digest, data, topics.title, topics.board, dialect, view,
         sure, url, path, member, offset, posts.gone,
-        (SELECT json_group_array(json_array(earlier.seen, data -> 'passages')) FROM earlier JOIN contents USING (digest)
+        (SELECT json_group_array(json_array(earlier.seen, hex(digest), data)) FROM earlier JOIN contents USING (digest)
         WHERE earlier.site = posts.site AND earlier.topic = posts.topic AND earlier.post = posts.id)
     FROM posts
     JOIN contents USING (digest)
@@ -108,8 +107,15 @@ def post_keys(store: Store) -> Iterator[str]:
 
 
 def saved_post(store: Store, key: str) -> SavedPost | None:
-    """Give the post of a key, SITE/TOPIC/POST, or None where there is none."""
-    return saved_posts_of(store, [key]).get(key)
+    """Give the post of a key, SITE/TOPIC/POST, or None where there is none.
+
+    Raises StoreError where it was written, but is not there as it was.
+    """
+    found = saved_posts_of(store, [key]).get(key)
+    site, topic, id = key.rsplit("/", 2)
+    if found is None and id in dict(topic_order(store, site, topic)):
+        raise damaged(f"{key} lacks its page or its words")
+    return found
 
 
 def saved_posts_of(store: Store, keys: Iterable[str]) -> Mapping[str, SavedPost]:
@@ -119,9 +125,18 @@ def saved_posts_of(store: Store, keys: Iterable[str]) -> Mapping[str, SavedPost]
 
 
 def topic_order(store: Store, site: str, topic: str) -> list[tuple[str, int]]:
-    """Give the posts of a topic in reading order, each as (id, number); none where there is no such topic."""
-    rows = store.db.execute("SELECT id, number FROM posts WHERE site = ? AND topic = ? ORDER BY number", (site, topic))
-    return rows.fetchall()
+    """Give the posts of a topic in reading order, each as (id, number); none where there is no such topic.
+
+    Raises StoreError where it has not as many as were written.
+    """
+    with store.moment():
+        where = (site, topic)
+        rows = store.db.execute("SELECT id, number FROM posts WHERE site = ? AND topic = ? ORDER BY number", where)
+        found: list[tuple[str, int]] = rows.fetchall()
+        said = store.db.execute("SELECT posts FROM topics WHERE site = ? AND id = ?", where).fetchone()
+    if len(found) != (said[0] if said else 0):
+        raise damaged(f"{site}/{topic} lacks posts that were written")
+    return found
 
 
 def ranks(store: Store, keys: Iterable[str]) -> Mapping[str, int]:
@@ -136,10 +151,17 @@ def ranks(store: Store, keys: Iterable[str]) -> Mapping[str, int]:
 
 
 def posts_numbered(store: Store, site: str, topic: str, first: int, last: int) -> list[SavedPost]:
-    """Give the posts of one topic from one number to another, that one too, in reading order."""
-    where = "posts.site = ? AND posts.topic = ? AND posts.number BETWEEN ? AND ?"
-    rows = store.db.execute(f"{_POSTS} WHERE {where} ORDER BY posts.number", (site, topic, first, last))
-    return list(map(_saved_post, rows))
+    """Give the posts of one topic from one number to another, that one too, in reading order.
+
+    Raises StoreError where one lacks its page or its words.
+    """
+    where, asked = "posts.site = ? AND posts.topic = ? AND posts.number BETWEEN ? AND ?", (site, topic, first, last)
+    with store.moment():
+        found = list(map(_saved_post, store.db.execute(f"{_POSTS} WHERE {where} ORDER BY posts.number", asked)))
+        (count,) = store.db.execute(f"SELECT count(*) FROM posts WHERE {where}", asked).fetchone()
+    if len(found) != count:
+        raise damaged(f"posts of {site}/{topic} lack their pages or their words")
+    return found
 
 
 def _saved_post(row: sqlite3.Row) -> SavedPost:
@@ -163,7 +185,7 @@ def _saved_post(row: sqlite3.Row) -> SavedPost:
         before,
     ) = row
     if not is_what_was_written(data, digest):
-        raise StoreError(f"{site}/{topic}/{id} does not say what was written; see what is wrong: forumsearch check")
+        raise damaged(f"{site}/{topic}/{id} does not say what was written")
     return SavedPost(
         post=load_post(data, site=site, topic=topic, id=id, number=number),
         title=title,
@@ -178,17 +200,31 @@ def _saved_post(row: sqlite3.Row) -> SavedPost:
     )
 
 
-def _earlier(seen: str, passages: list[tuple[str, str]]) -> Earlier:
-    return Earlier(seen=seen, text="\n".join(text for _, text in passages))
+def _earlier(seen: str, digest: str, data: str) -> Earlier:
+    if not is_what_was_written(data, bytes.fromhex(digest)):
+        raise damaged("what a post said before it was edited is not what was written")
+    return Earlier(seen=seen, text=load_post(data, site="", topic="", id="", number=None).text)
 
 
 def found_posts(store: Store, keys: Sequence[str]) -> Mapping[str, SavedPost]:
-    """Give the posts of some keys as saved_posts_of does, with those that are gone but that an index may still find."""
+    """Give the posts of some keys as saved_posts_of does, with those that are gone but that an index may still find.
+
+    Of these, what was taken out since is left out.  Raises StoreError where any was never taken out, and yet is gone.
+    """
     found = saved_posts_of(store, keys)
     if len(found) == len(set(keys)):
         return found
-    rows = store.db.execute(f"{_GONE} {KEYS}", (parted(key for key in keys if key not in found),))
-    return {**found, **{saved.post.key: saved for saved in map(_saved_post, rows)}}
+    lost = parted(key for key in keys if key not in found)
+    rows = store.db.execute(f"{_GONE} {KEYS}", (lost,))
+    found = {**found, **{saved.post.key: saved for saved in map(_saved_post, rows)}}
+    taken = "SELECT site, topic, id FROM gone UNION ALL SELECT site, topic, post FROM withheld_posts"
+    unknown = store.db.execute(
+        f"SELECT site, topic, post FROM {KEYS} EXCEPT SELECT * FROM ({taken}) WHERE (site, topic, id) IN {KEYS}",
+        (lost, lost),
+    ).fetchone()
+    if unknown:
+        raise damaged(f"{'/'.join(unknown)} was written, but is not in the store")
+    return found
 
 
 def gone(store: Store, since: int = 0) -> Iterator[str]:
@@ -200,32 +236,3 @@ def gone(store: Store, since: int = 0) -> Iterator[str]:
 def last_change(store: Store) -> int:
     """Give the number of the last change; ``saved_posts(store, since=it)`` is what comes later."""
     return int(store.meta("change", "0"))
-
-
-def troubles(store: Store) -> list[Trouble]:
-    """Give every trouble that stands, by place."""
-    rows = store.db.execute("SELECT path, member, offset, what, place, advice FROM troubles ORDER BY path, member, id")
-    return [
-        Trouble(origin=Origin(path=path, member=member, offset=offset), what=what, where=place, advice=advice)
-        for path, member, offset, what, place, advice in rows
-    ]
-
-
-def counts(store: Store) -> Mapping[str, int]:
-    """Give how much the store holds: sites, topics, posts, files, topic pages, other pages, troubles."""
-    queries = {
-        "sites": "SELECT count(DISTINCT site) FROM topics",
-        "topics": "SELECT count(*) FROM topics",
-        "posts": "SELECT count(*) FROM posts",
-        "files": "SELECT count(*) FROM files",
-        "topic_pages": "SELECT count(*) FROM pages WHERE kind = 'topic'",
-        "other_pages": "SELECT count(*) FROM pages WHERE kind != 'topic'",
-        "troubles": "SELECT count(*) FROM troubles",
-    }
-    return {name: int(store.db.execute(query).fetchone()[0]) for name, query in queries.items()}
-
-
-def kinds(store: Store) -> list[tuple[str, str, int]]:
-    """Give how many pages there are of each dialect and kind, as (dialect, kind, pages)."""
-    rows = store.db.execute("SELECT dialect, kind, count(*) FROM pages GROUP BY dialect, kind ORDER BY dialect, kind")
-    return [(str(dialect), str(kind), int(number)) for dialect, kind, number in rows]

@@ -1,5 +1,10 @@
--- What saved pages said, and what was put together from it. Version 5.
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+-- What saved pages said, and what was put together from it. Version 6. A row's seal tells whether it is what was
+-- written (seals.py); it names all other columns.
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    seal INTEGER AS (sealed(key, value)) STORED
+) WITHOUT ROWID;
 
 -- Saved things as they were when they were read (mtime_ns -1: not to the end); root is the path that was given, way
 -- what parser and dialects read them.
@@ -9,7 +14,8 @@ CREATE TABLE files (
     root TEXT NOT NULL,
     size INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
-    way TEXT NOT NULL
+    way TEXT NOT NULL,
+    seal INTEGER AS (sealed(id, path, root, size, mtime_ns, way)) STORED
 );
 CREATE INDEX files_by_root ON files (root);
 
@@ -39,7 +45,11 @@ CREATE TABLE pages (
     bare_signatures INTEGER NOT NULL DEFAULT 0,
     day_first INTEGER NOT NULL DEFAULT 0,
     sure INTEGER NOT NULL DEFAULT 100,
-    mould TEXT NOT NULL DEFAULT ''
+    mould TEXT NOT NULL DEFAULT '',
+    seal INTEGER AS (sealed(
+        id, file, member, offset, url, seen, dialect, kind, view, said_site, said_topic, site, topic, title, board,
+        answers, next, missing, whole, bare_signatures, day_first, sure, mould
+    )) STORED
 );
 CREATE INDEX pages_by_file ON pages (file);
 CREATE INDEX pages_with_answers ON pages (site) WHERE answers != '';
@@ -55,13 +65,19 @@ CREATE TABLE copies (
     post TEXT NOT NULL,
     number INTEGER,
     digest BLOB NOT NULL,
+    seal INTEGER AS (sealed(page, place, post, number, digest)) STORED,
     PRIMARY KEY (page, place)
 ) WITHOUT ROWID;
 CREATE INDEX copies_by_post ON copies (post);
 CREATE TABLE contents (digest BLOB PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
 
 -- Topics whose pages changed since they were put together.
-CREATE TABLE stale (site TEXT NOT NULL, topic TEXT NOT NULL, PRIMARY KEY (site, topic)) WITHOUT ROWID;
+CREATE TABLE stale (
+    site TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    seal INTEGER AS (sealed(site, topic)) STORED,
+    PRIMARY KEY (site, topic)
+) WITHOUT ROWID;
 
 -- author: of the first post.  began, ended: when the first and the last post were said, local, ISO 8601 or ''.
 CREATE TABLE topics (
@@ -73,6 +89,7 @@ CREATE TABLE topics (
     author TEXT NOT NULL,
     began TEXT NOT NULL,
     ended TEXT NOT NULL,
+    seal INTEGER AS (sealed(site, id, title, board, posts, author, began, ended)) STORED,
     PRIMARY KEY (site, id)
 ) WITHOUT ROWID;
 CREATE INDEX topics_by_board ON topics (site, board, ended, posts, began);
@@ -89,6 +106,7 @@ CREATE TABLE posts (
     page INTEGER NOT NULL,
     gone TEXT NOT NULL,
     changed INTEGER NOT NULL,
+    seal INTEGER AS (sealed(site, topic, id, number, digest, page, gone, changed)) STORED,
     PRIMARY KEY (site, topic, id)
 ) WITHOUT ROWID;
 CREATE INDEX posts_by_change ON posts (changed);
@@ -99,6 +117,7 @@ CREATE TABLE earlier (
     post TEXT NOT NULL,
     seen TEXT NOT NULL,
     digest BLOB NOT NULL,
+    seal INTEGER AS (sealed(site, topic, post, seen, digest)) STORED,
     PRIMARY KEY (site, topic, post, seen, digest)
 ) WITHOUT ROWID;
 -- Quotes whose source is known: place among the quotes of a post, and the post quoted; from_topic is '' where that does
@@ -110,6 +129,7 @@ CREATE TABLE quotings (
     place INTEGER NOT NULL,
     from_topic TEXT NOT NULL,
     from_post TEXT NOT NULL,
+    seal INTEGER AS (sealed(site, topic, post, place, from_topic, from_post)) STORED,
     PRIMARY KEY (site, topic, post, place)
 ) WITHOUT ROWID;
 CREATE INDEX quotings_from ON quotings (site, from_post, from_topic);
@@ -122,20 +142,31 @@ CREATE TABLE gone (
     number INTEGER NOT NULL,
     digest BLOB,
     page INTEGER NOT NULL,
+    seal INTEGER AS (sealed(site, topic, id, changed, number, digest, page)) STORED,
     PRIMARY KEY (site, topic, id)
 ) WITHOUT ROWID;
 
 -- Redactions: pages from which something was taken out, posts that are withheld, and by topic the hashes that tell other
 -- copies and quotes of these.
-CREATE TABLE withheld (page INTEGER PRIMARY KEY REFERENCES pages ON DELETE CASCADE);
+CREATE TABLE withheld (
+    page INTEGER PRIMARY KEY REFERENCES pages ON DELETE CASCADE,
+    seal INTEGER AS (sealed(page)) STORED
+);
 CREATE TABLE withheld_posts (
     site TEXT NOT NULL,
     topic TEXT NOT NULL,
     post TEXT NOT NULL,
     rule TEXT NOT NULL,
+    seal INTEGER AS (sealed(site, topic, post, rule)) STORED,
     PRIMARY KEY (site, post, topic)
 ) WITHOUT ROWID;
-CREATE TABLE marks (site TEXT NOT NULL, topic TEXT NOT NULL, mark BLOB NOT NULL, PRIMARY KEY (site, topic, mark))
+CREATE TABLE marks (
+    site TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    mark BLOB NOT NULL,
+    seal INTEGER AS (sealed(site, topic, mark)) STORED,
+    PRIMARY KEY (site, topic, mark)
+)
 WITHOUT ROWID;
 
 CREATE TABLE troubles (
@@ -146,6 +177,7 @@ CREATE TABLE troubles (
     offset INTEGER NOT NULL,
     what TEXT NOT NULL,
     place TEXT NOT NULL,
-    advice TEXT NOT NULL
+    advice TEXT NOT NULL,
+    seal INTEGER AS (sealed(id, file, path, member, offset, what, place, advice)) STORED
 );
 CREATE INDEX troubles_by_file ON troubles (file);

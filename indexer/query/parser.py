@@ -30,6 +30,7 @@ from indexer.query.tree import (
     Query,
     Some,
     demanding,
+    leaves,
     placed,
 )
 from indexer.query.words import leaf_of, phrase_of, words_of
@@ -236,10 +237,12 @@ class _Parser:
             found = words_of(piece.text) if free else leaf_of(piece.text, place)
         if found is None:
             self._problem("no_word", piece)
-        elif self._leaves >= MAX_LEAVES:
+            return None
+        asked = sum(1 for _ in leaves(found))
+        if self._leaves + asked > MAX_LEAVES:
             self._problem("too_many", piece)
             return None
-        self._leaves += 1
+        self._leaves += asked
         return found
 
     # -- fields

@@ -18,6 +18,7 @@ from archive.store.redacting import remains
 from indexer.errors import IndexAway, IndexerError
 from indexer.proof import files_with
 from search_app.commands.common import ENGINE, JSON, known, print_json, shows_errors
+from search_app.export.finding import ExportError
 from search_app.export.known import known_exports, leftovers, lost_exports
 from search_app.home import Home
 from search_app.redactions import read_redactions
@@ -143,11 +144,15 @@ def _redacted(home: Home, store: Store) -> Proof:
 
 
 def _exported(home: Home, store: Store, exports: Sequence[Path]) -> Proof:
-    folders = [*known_exports(home), *exports]
     phrases = _phrases(read_redactions(home.redactions))
-    wrong = [one for folder in folders for one in leftovers(store, folder, phrases)]
+    try:
+        noted, lost, wrong = known_exports(home), lost_exports(home), []
+    except ExportError as error:
+        noted, lost, wrong = [], [], [str(error)]
+    folders = [*noted, *exports]
+    wrong += [one for folder in folders for one in leftovers(store, folder, phrases)]
     says = f"{len(folders)} exports hold nothing of what was redacted"
-    if lost := lost_exports(home):
+    if lost:
         says += f"; {', '.join(map(str, lost))} is not there any more, and was not looked at"
     return Proof(name="exports", says=says, wrong=tuple(wrong), mend="forumsearch export FOLDER, for each of these")
 

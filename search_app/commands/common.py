@@ -14,7 +14,7 @@ import click
 from archive.dialects import Known
 from archive.errors import ArchiveError
 from archive.markup import PARSERS
-from archive.store import DAMAGED
+from archive.store import DAMAGED, damage_told
 from indexer.errors import IndexerError
 from search_app.answers import error_json
 from search_app.commands.talk import say
@@ -61,7 +61,7 @@ def shows_errors(command: Callable[..., None]) -> Callable[..., None]:
         except (ArchiveError, ExportError, IndexerError, SettingsError) as error:
             _stopped(str(error), said)
         except DAMAGED as error:
-            _stopped(f"the store is damaged: {error}; see what is wrong: forumsearch check", said)
+            _stopped(str(damage_told(error)), said)
         except BrokenProcessPool:
             _stopped("a working process was ended from outside; nothing is lost: run it again, with fewer --jobs", said)
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from archive.records import Trouble
-from archive.store import queries
+from archive.store import counts as counting
 from search_app.commands.common import ENGINE, JSON, print_json, shows_errors
 from search_app.commands.talk import say, tell_troubles
 from search_app.home import Home, Shelf
@@ -40,8 +40,8 @@ def stats(home: Home, troubles: bool, as_json: bool) -> None:
 
     Exits with 1 where there are troubles.
     """
-    with home.open_store() as store:
-        counts, kinds, found = queries.counts(store), queries.kinds(store), queries.troubles(store)
+    with home.open_store(proved=True) as store:
+        counts, kinds, found = counting.counts(store), counting.kinds(store), counting.troubles(store)
     shelf = Shelf(home)
     indexed, found = shelf.facts(), [*found, *shelf.synonyms().troubles]
     if as_json:

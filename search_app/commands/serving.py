@@ -13,6 +13,7 @@ from search_app.commands.common import ENGINE, known, shows_errors
 from search_app.commands.reading import taken_in
 from search_app.commands.talk import say, tell_report
 from search_app.home import Home
+from search_app.memory import share_memory
 from search_app.settings import Settings
 
 SERVE_OPTIONS = (
@@ -47,6 +48,7 @@ def _serve(home: Home, host: str | None, port: int | None) -> None:
 
 
 def _listen(home: Home, settings: Settings) -> None:
+    share_memory()
     try:
         server = waitress.create_server(create_app(settings), **server_options(settings))
     except OSError as bad:

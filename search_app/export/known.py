@@ -13,6 +13,7 @@ from archive.disk import replace_text
 from archive.store import Store
 from indexer.proof import files_with
 from search_app.export.account import FOLDERS, strays
+from search_app.export.finding import ExportError
 from search_app.home import Home
 
 MADE = ".export.json"
@@ -33,7 +34,10 @@ class Made:
 
 
 def known_exports(home: Home) -> list[Path]:
-    """Give the folders that a home was exported to, but those that are there no more."""
+    """Give the folders that a home was exported to, but those that are there no more.
+
+    Raises ExportError where the home's list of them cannot be read, as all that reads it.
+    """
     return [folder for folder in _noted(home) if folder.is_dir()]
 
 
@@ -43,7 +47,10 @@ def lost_exports(home: Home) -> list[Path]:
 
 
 def note_export(home: Home, folder: Path) -> None:
-    """Remember that a home is exported to a folder; one that is there no more is forgotten.  Raises OSError."""
+    """Remember that a home is exported to a folder; one that is there no more is forgotten.
+
+    Raises ExportError, OSError.
+    """
     folders = sorted({folder.absolute(), *known_exports(home)})
     if folders != _noted(home):
         replace_text(home.exports, json.dumps([str(folder) for folder in folders], indent=1))
@@ -51,9 +58,21 @@ def note_export(home: Home, folder: Path) -> None:
 
 def _noted(home: Home) -> list[Path]:
     try:
-        return [Path(folder) for folder in json.loads(home.exports.read_text("utf-8"))]
-    except (FileNotFoundError, ValueError, TypeError):  # damaged: exports are noted anew as they are made
+        said = json.loads(home.exports.read_text("utf-8"))
+    except FileNotFoundError:
         return []
+    except (OSError, ValueError) as bad:
+        raise _untold(home, str(bad)) from None
+    if not isinstance(said, list) or not all(isinstance(folder, str) for folder in said):
+        raise _untold(home, "it is no list of folders")
+    return [Path(folder) for folder in said]
+
+
+def _untold(home: Home, why: str) -> ExportError:
+    return ExportError(
+        f"{home.exports} does not say where the archive was exported to, and what was redacted may be left there: "
+        f"{why}; move it away, then run for each export: forumsearch export FOLDER"
+    )
 
 
 def read_made(folder: Path) -> Made | None:

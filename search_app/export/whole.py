@@ -25,7 +25,7 @@ def write_export(
 
     Gives False where the search was left out, since Pagefind is not there.  Raises ExportError, StoreError.
     """
-    with home.open_store() as store:
+    with home.open_store(proved=True) as store:
         made = Made(language=language, address=address, store=store.name, redactions=store.meta("redactions"))
         app = create_app(replace(settings, address=address, prefix="", rate=0.0, access_log=""))
         try:
@@ -47,6 +47,8 @@ def write_known_exports(home: Home, settings: Settings, say: Callable[[str], Non
     folders = known_exports(home)
     for folder in folders:
         made = read_made(folder)
+        if made is None:
+            say(f"{folder} does not say its language: it is written in English; forumsearch export --language fr")
         language, address = (made.language, made.address) if made else ("en", settings.address)
         write_export(home, settings, folder, language=language, address=address, say=say)
     return folders

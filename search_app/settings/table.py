@@ -72,7 +72,7 @@ class Settings:
         32 * 2**20, "serve", "Memory for pages as they were made, which are given again until the archive changes.",
         least=0,
     )  # fmt: skip
-    threads: int = _set(4, "serve", "Requests that are answered at the same time.", least=1, most=64)
+    threads: int = _set(16, "serve", "Requests that are held at the same time, waiting ones too.", least=1, most=64)
     connections: int = _set(1000, "serve", "Connections that are held at the same time.", least=10, most=100_000)
     backlog: int = _set(1024, "serve", "Connections that wait to be taken.", least=1, most=65535)
     idle_seconds: int = _set(30, "serve", "How long a connection may say nothing.", least=1, most=3600)
@@ -81,6 +81,16 @@ class Settings:
     )
     query_postings: int = _set(
         50_000_000, "limits", "Places of words that a search may look at; then the answer is partial.", least=1000
+    )
+    crowded_seconds: float = _set(
+        0.25, "limits", "How long a request may search while others wait for their turn.", least=0.05, most=600
+    )
+    working: int = _set(
+        0, "limits", "Requests that are worked on at the same time; 0: as many as processors.", least=0, most=64
+    )
+    waiting: int = _set(4, "limits", "Requests that wait for their turn; more have to come again.", least=0, most=64)
+    waiting_seconds: float = _set(
+        0.25, "limits", "How long a request waits for its turn; then it is told to come again.", least=0.01, most=60
     )
     rate: float = _set(
         4.0, "limits",

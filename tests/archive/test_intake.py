@@ -10,7 +10,7 @@ import pytest
 from archive.intake import Report, take_in
 from archive.readers.limits import Limits
 from archive.records import Trouble
-from archive.store import Store, queries
+from archive.store import Store, counts, queries
 from archive.store.queries import saved_posts
 from tests.conftest import SAMPLE
 
@@ -132,7 +132,7 @@ def test_bad_input_is_told_with_place_and_way_out_and_the_rest_is_read(store: St
         assert what in told[name].what, name
         assert told[name].advice, name
     assert {saved.post.id for saved in saved_posts(store)} == {"88", "90"}
-    assert {trouble.origin.path for trouble in queries.troubles(store)} == {
+    assert {trouble.origin.path for trouble in counts.troubles(store)} == {
         trouble.origin.path for trouble in report.troubles
     }
 
@@ -150,7 +150,7 @@ def test_a_file_that_cannot_be_read_is_told(store: Store, tmp_path: Path, monkey
     monkeypatch.setattr(Path, "open", refuse)
     report = read(store, tmp_path)
     assert [trouble.what for trouble in report.troubles] == ["cannot be read: Permission denied"]
-    assert queries.counts(store)["posts"] == 2
+    assert counts.counts(store)["posts"] == 2
 
 
 def test_a_folder_without_a_topic_and_a_path_that_is_not_there_are_told(store: Store, tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_folder_without_a_topic_and_a_path_that_is_not_there_are_told(store: S
     assert "cannot be read" in read(store, tmp_path / "nowhere").troubles[0].what
     (tmp_path / "topic.html").write_text(PAGE, "utf-8")
     assert read(store, tmp_path).troubles == []
-    assert [trouble.origin.path for trouble in queries.troubles(store)] == [str(tmp_path / "nowhere")]
+    assert [trouble.origin.path for trouble in counts.troubles(store)] == [str(tmp_path / "nowhere")]
 
 
 def test_a_trouble_goes_when_its_file_is_mended(store: Store, tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_trouble_goes_when_its_file_is_mended(store: Store, tmp_path: Path) ->
     assert len(read(store, tmp_path).troubles) == 2
     page.write_text(PAGE, "utf-8")
     read(store, tmp_path)
-    assert queries.troubles(store) == []
+    assert counts.troubles(store) == []
 
 
 def test_names_that_are_no_utf8_are_kept_readable(store: Store, tmp_path: Path) -> None:
@@ -199,6 +199,6 @@ def test_days_and_months_are_told_apart_by_the_whole_forum(store: Store, tmp_pat
     assert (first.said.month, first.said.day) == ((3, 4) if votes < 0 else (4, 3))
     assert first.edited is not None
     assert (first.edited.month, first.edited.day) == ((5, 6) if votes < 0 else (6, 5))
-    told = [trouble for trouble in queries.troubles(store) if "both ways" in trouble.what]
+    told = [trouble for trouble in counts.troubles(store) if "both ways" in trouble.what]
     assert bool(told) == (votes == 0)
     assert all(isinstance(trouble, Trouble) and trouble.advice for trouble in told)

@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from archive.intake import take_in
 from archive.readers.limits import Limits
-from archive.store.queries import counts, saved_posts
+from archive.store.counts import counts
+from archive.store.queries import saved_posts
 from indexer.analysis import terms
 from indexer.build import build, open_index
 from indexer.documents import FACETS

@@ -2,13 +2,15 @@
 
 Usage: python -m tests.bench.load HOME [--minutes M] [--clients C] [--loris N] [--server waitress|gunicorn] [--python BIN]
 Prints a line of JSON: requests by status, failures (5xx other than the promised 503, and answers that did not come),
-milliseconds (all, and beside them those of the idle server), the megabytes that the server holds itself (RssAnon) and
+milliseconds (of those that were let in, and beside them those of the idle server; who is told 503
+comes again after a second), the megabytes that the server holds itself (RssAnon) and
 those of files that it looked at and the system may take back (RssFile), and how busy the machine was at the end.
 --loris: as many clients that say a byte of a request every few seconds and never end it.  Exits with 1 on any failure.
 """
 
 import argparse
 import contextlib
+import heapq
 import json
 import os
 import random
@@ -34,6 +36,8 @@ from tests.fuzz.queries import made_query
 
 IDLE = 60  # requests to the idle server before the load, one after the other
 PATIENCE = 60  # seconds that a client waits for an answer
+SLOWEST = 8  # answers that are named
+AGAIN_SECONDS = 1.0  # after which a client comes again that was told to
 LORIS_SECONDS = 3.0  # between two bytes of a slow client
 
 
@@ -122,17 +126,20 @@ class Tally:
         self.statuses: Counter[str] = Counter()
         self.times: list[float] = []
         self.failures: list[str] = []
+        self.slowest: list[tuple[float, str]] = []
 
     def put(self, status: str, path: str, seconds: float) -> None:
         with self._lock:
             self.statuses[status] += 1
-            self.times.append(seconds * 1000)
+            if status != "503":
+                self.times.append(seconds * 1000)
+                self.slowest = heapq.nlargest(SLOWEST, [*self.slowest, (round(seconds * 1000), path[:100])])
             if not status.isdigit() or (status >= "500" and status != "503"):
                 self.failures.append(f"{status} {path[:200]}")
 
 
-def ask(address: str, path: str, tally: Tally) -> None:
-    """Ask for one page and put down what came of it."""
+def ask(address: str, path: str, tally: Tally) -> str:
+    """Ask for one page, put down what came of it, and give its status."""
     began = time.perf_counter()
     try:
         with urllib.request.urlopen(f"{address}{path}", timeout=PATIENCE) as response:  # noqa: S310  (our own server)
@@ -145,6 +152,7 @@ def ask(address: str, path: str, tally: Tally) -> None:
     except OSError as error:
         status = type(error).__name__
     tally.put(status, path, time.perf_counter() - began)
+    return status
 
 
 def slow(port: int, until: float) -> None:
@@ -231,20 +239,23 @@ def main(words: list[str]) -> int:
 
 def _client(address: str, traffic: Traffic, tally: Tally, until: float) -> None:
     while time.monotonic() < until:
-        ask(address, traffic.path(), tally)
+        if ask(address, traffic.path(), tally) == "503":
+            time.sleep(AGAIN_SECONDS)
 
 
 def _figures(server: str, loris: int, idle: Tally, tally: Tally, memory: dict[str, list[float]]) -> dict[str, object]:
     return {
         "server": server,
         "loris": loris,
-        "requests": len(tally.times),
+        "requests": sum(tally.statuses.values()),
         "by_status": dict(sorted(tally.statuses.items())),
         "failures": len(tally.failures),
         "first_failures": tally.failures[:5],
         "idle_p50_ms": round(statistics.median(idle.times), 1),
+        "idle_p99_ms": round(statistics.quantiles(idle.times, n=100)[-1], 1),
         "p50_ms": round(statistics.median(tally.times), 1),
         "p99_ms": round(statistics.quantiles(tally.times, n=100)[-1], 1),
+        "slowest": tally.slowest,
         "busy": os.getloadavg(),
         **{f"{what}_mb": _course(megabytes) for what, megabytes in memory.items()},
     }

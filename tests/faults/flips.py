@@ -18,6 +18,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -26,6 +27,7 @@ from archive.intake import take_in
 from archive.readers.limits import Limits
 from archive.store import Store
 from archive.store.proof import damage
+from archive.store.queries import post_keys
 from indexer.build import build
 from search_app import create_app
 from search_app.home import Home
@@ -33,6 +35,7 @@ from search_app.settings import Settings
 from tests.faults.trial import addresses, arguments
 
 ASKED = 12  # addresses after each damage
+ASKED_POSTS = 30  # of which the sources are asked for
 TOOK = re.compile(r'"took_ms":[\d.]+,')
 LOG = "store.sqlite-wal"
 
@@ -72,6 +75,16 @@ def shown(home: Home, asked: list[str]) -> list[tuple[int, str]]:
     return [(response.status_code, TOOK.sub("", response.text)) for one in asked for response in [client.get(one)]]
 
 
+def leafed(home: Home, chance: random.Random) -> list[str]:
+    """Give addresses of pages on which sites, boards, topics and the sources of posts are told."""
+    with home.open_store() as store:
+        keys = sorted(post_keys(store))
+    drawn = [quote(key) for key in chance.sample(keys, min(len(keys), ASKED_POSTS))]
+    sites = sorted({key.rsplit("/", 2)[0] for key in drawn})
+    lists = [f"/{kind}/{site}{ending}" for kind in ("site", "topics") for site in sites for ending in ("", ".json")]
+    return ["/about", "/sites.json", *lists, *(f"/{kind}/{key}" for kind in ("record", "post") for key in drawn)]
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """A home as it was made, and what it answers."""
@@ -93,7 +106,7 @@ def tried(saved: Path, times: int, seed: int, folder: Path) -> Counter[str]:
     files = {name: (home.path / name).read_bytes() for name in ("store.sqlite", LOG)}
     queries, topics = addresses(home, chance)
     asked = [one.replace("translate=no", "size=50") for one in queries[:100]] + topics
-    asked += [one.removesuffix(".json") for one in topics]
+    asked += [one.removesuffix(".json") for one in topics] + leafed(home, chance)
     whole = Whole(home, files, dict(zip(asked, shown(home, asked), strict=True)))
     counts = Counter(dict.fromkeys(("told", "harmless", "untold", "wrong", "failed"), 0))
     for number in range(times):
@@ -111,11 +124,8 @@ def outcome(whole: Whole, name: str, raw: bytes, asked: list[str]) -> Counter[st
     whole.lay(name, raw)  # whoever asked may have written
     fate = "told" if is_told(whole.home) else "untold" if bad else "harmless"
     failed = sum(count for status, count in statuses.items() if status not in (200, 404, 503))
-    if failed:
-        print(
-            f"{name}, {len(raw)} bytes: {[one for one in bad if answers[asked.index(one)][0] == 500][:3]}",
-            file=sys.stderr,
-        )
+    if untold := [one for one in bad if answers[asked.index(one)][0] != 503]:
+        print(f"{name}, {len(raw)} bytes, {fate}: {untold[:3]}", file=sys.stderr)
     return Counter({fate: 1, "wrong": statuses[200] + statuses[404], "failed": failed})
 
 

@@ -106,9 +106,36 @@ def test_damaged_bytes_of_a_store_are_told_or_change_nothing(tmp_path: Path) -> 
     assert counts["told"] > 5
 
 
-def test_a_row_that_is_not_what_was_written_is_told(kept: Path) -> None:
-    with sqlite3.connect(kept / "store.sqlite") as db:
-        db.execute("DROP TRIGGER seal_topics_update")
-        db.execute("UPDATE topics SET title = 'Another' WHERE id = '66'")
+def changed(home: Path, statement: str) -> None:
+    """Change a store behind the back of its seals."""
+    with sqlite3.connect(home / "store.sqlite") as db:
+        for function in ("sealed", "proved"):
+            db.create_function(function, -1, lambda *row: 0, deterministic=True)
+        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {trigger}")
+        db.execute(statement)
     db.close()
-    assert wrong(kept)["store"][0] == ["rows of topics are not what was written"]
+
+
+@pytest.mark.parametrize(
+    ("table", "statement", "asked"),
+    [
+        ("topics", "UPDATE topics SET title = 'Another' WHERE id = '66'", "/topic/citoyens.example/forum/66.json"),
+        ("topics", "UPDATE topics SET board = 'Another' WHERE id = '66'", "/site/citoyens.example/forum.json"),
+        ("topics", "UPDATE topics SET ended = '' WHERE id = '66'", "/topics/citoyens.example/forum"),
+        ("topics", "DELETE FROM topics WHERE id = '66'", "/topics/citoyens.example/forum.atom"),
+        ("posts", "UPDATE posts SET gone = 'x' WHERE topic = '66'", "/topic/citoyens.example/forum/66"),
+        ("posts", "DELETE FROM posts WHERE id = '1124'", "/topic/citoyens.example/forum/66"),
+        ("posts", "DELETE FROM posts WHERE id = '1124'", "/post/citoyens.example/forum/66/1124"),
+        ("posts", "DELETE FROM posts WHERE id = '1124'", "/search.json?q=moteur+pour+les+forums+morts&size=50"),
+        ("pages", "UPDATE pages SET url = 'http://other.example/'", "/record/citoyens.example/forum/66/1124"),
+        ("files", "UPDATE files SET path = 'x' || path", "/topic/citoyens.example/forum/66"),
+    ],
+)
+def test_rows_that_are_not_what_was_written_are_told_and_not_shown(
+    kept: Path, table: str, statement: str, asked: str
+) -> None:
+    changed(kept, statement)
+    assert f"rows of {table} are not what was written" in wrong(kept)["store"][0]
+    page = create_app(Settings(home=kept)).test_client().get(asked)
+    assert (page.status_code, "forumsearch check" in page.text) == (503, True)

@@ -16,6 +16,7 @@ from search_app.home import Home
 from search_app.redactions import read_redactions, write_redactions
 from search_app.settings import Settings, SettingsError
 from tests.conftest import SAMPLE
+from tests.faults.redacted import Sought, tried
 from tests.test_cli import run
 
 QUOTED = (
@@ -164,6 +165,28 @@ def test_an_export_that_was_stopped_and_pages_of_no_topic_are_told(kept: Path, t
     assert "was not written anew" in run("check", home=kept).stdout
 
 
+@pytest.mark.parametrize("list_of", ["", "[", "{}", "[1]", "\x00", '["/srv/exp'])
+def test_a_list_of_exports_that_cannot_be_read_is_told(kept: Path, tmp_path: Path, list_of: str) -> None:
+    run("export", tmp_path / "export", home=kept)
+    (kept / "exports.json").write_text(list_of, "utf-8")
+    told = run("redact", "--author", AUTHOR, home=kept)
+    assert (told.exit_code, "does not say where the archive was exported to" in told.stderr) == (1, True)
+    assert hits(kept, f"author:{AUTHOR}") == []
+    told = run("check", home=kept)
+    assert (told.exit_code, "run for each export: forumsearch export FOLDER" in told.stdout) == (1, True)
+    assert run("export", tmp_path / "export", home=kept).exit_code == 1
+    (kept / "exports.json").unlink()
+    run("export", tmp_path / "export", home=kept)
+    assert files_with(tmp_path / "export", AUTHORS_WORDS, AUTHOR) == set()
+    assert run("check", home=kept).exit_code == 0
+
+
+def test_an_export_that_does_not_say_its_language_is_told(kept: Path, tmp_path: Path) -> None:
+    run("export", tmp_path / "export", "--language", "fr", home=kept)
+    (tmp_path / "export/.export.json").write_text("{", "utf-8")
+    assert "does not say its language" in run("redact", QUOTED, home=kept).stderr
+
+
 def test_a_redaction_can_be_listed_and_taken_back(kept: Path) -> None:
     assert run("redact", "--list", home=kept).exit_code == 1
     run("redact", QUOTED, "--reason", "by mistake", home=kept)
@@ -238,3 +261,19 @@ def test_redactions_are_read_as_they_were_written(tmp_path: Path) -> None:
 )
 def test_phrases_are_taken_out_of_markup(before: str, after: str) -> None:
     assert Blanks(["jean dupont", "oeuf"]).markup(before) == after
+
+
+def test_markers_are_found_however_they_are_written(kept: Path) -> None:
+    sought = Sought([QUOTED_WORDS, "paragraphe"])
+    assert any("store.sqlite" in one for one in sought.in_files(kept))
+    for code in ("utf-8", "utf-16-le", "utf-16-be"):
+        assert sought.first(f"xyz{QUOTED_WORDS}".encode(code))
+        assert sought.first("un ecrire un moteur pour les forums morts".encode(code))
+        assert not sought.first("écrire un moteur pour les".encode(code))
+
+
+def test_no_word_of_random_posts_and_authors_is_left(tmp_path: Path) -> None:
+    found = tried(SAMPLE, 8, 2, 1, tmp_path)
+    assert found["left"] == []
+    assert int(str(found["posts"])) >= 10
+    assert int(str(found["markers"])) > 100

@@ -65,7 +65,7 @@ def sent_together(sender: Sender, store: Store, made: Generation, *, jobs: int, 
 def _run_sent(sender: Sender, index: str, version: int, path: Path, run: tuple[TopicKey, TopicKey]) -> int:
     """Write the documents of some topics of a store, in a process of its own."""
     engine = sender.engine(index, version)
-    with Store(path) as store:
+    with Store(path, proved=True) as store:
         written = engine.write(map(document, posts_between(store, *run)))
     engine.close()
     return written

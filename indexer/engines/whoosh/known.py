@@ -9,6 +9,8 @@ from indexer.query.tree import Leaf, Query
 
 KNOWN_BYTES = 96 << 20  # kept for one snapshot; of a million posts some forty of the commonest words
 
+BESIDE = 2048  # bytes that a leaf takes beside its arrays: an archive has many words that few posts hold
+
 Key = Query | tuple[Leaf, ...]
 """What is known: a leaf, a filter, a leaf with what it is as it was typed, or by itself which documents hold a leaf."""
 
@@ -44,7 +46,7 @@ class Known:
 
     def put(self, leaf: Key, found: KnownLeaf) -> bool:
         """Keep what a leaf finds if it is not too large; whatever was asked for longest ago makes room."""
-        size = found.hits.nbytes
+        size = found.hits.nbytes + BESIDE
         if size > self._limit // 4:
             return False
         with self._lock:
@@ -60,4 +62,4 @@ class Known:
         for leaf in sorted(self._leaves, key=lambda leaf: self._leaves[leaf].used):
             if self.bytes <= self._limit:
                 return
-            self.bytes -= self._leaves.pop(leaf).hits.nbytes
+            self.bytes -= self._leaves.pop(leaf).hits.nbytes + BESIDE

@@ -38,7 +38,7 @@ def counted(ground: Ground, leaf: Leaf) -> Counted:
     if isinstance(leaf, Phrase | Near):
         return together(ground, leaf)
     if isinstance(leaf, Pattern):
-        words, closeness = meant(ground.segment, leaf)
+        words, closeness = meant(ground.segment, leaf, ground.budget)
         return _of_words(ground, words, closeness, leaf, aside) if len(words) else NONE
     return NONE
 

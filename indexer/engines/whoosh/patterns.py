@@ -1,33 +1,45 @@
 """Which words of a segment a pattern means: beginnings by search, other patterns and misspelt words over all words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from indexer.analysis import fold
+from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.numbers import places
 from indexer.engines.whoosh.segment import Segment
 from indexer.matching import NEAR, expression, start
 from indexer.query.tree import Fuzzy, Pattern, Prefix
 
+STEP = 1 << 12  # words from one look at the clock to the next: some milliseconds
 _END = 10  # the byte behind each word
 _LETTERS = 32  # bits in which the letters of a word leave their marks
 
 
-def meant(segment: Segment, pattern: Pattern) -> tuple[Array, Array]:
-    """Give the folded words that a pattern means, ascending, and how near each is to it."""
+def meant(segment: Segment, pattern: Pattern, budget: Budget) -> tuple[Array, Array]:
+    """Give the folded words that a pattern means, ascending, and how near each is to it; as far as there is time."""
     if isinstance(pattern, Fuzzy):
         return _misspelt(segment, fold(pattern.term), pattern)
     low, high = segment.words.begin(start(pattern))
     if isinstance(pattern, Prefix):
         return np.arange(low, high), np.ones(high - low)
     fits = re.compile(expression(pattern), re.S).fullmatch
-    found = [number for number, word in enumerate(segment.words.between(low, high), start=low) if fits(word)]
+    words = _in_time(segment.words.between(low, high), budget)
+    found = [number for number, word in enumerate(words, start=low) if fits(word)]
     return np.array(found, np.int64), np.ones(len(found))
+
+
+def _in_time(words: Iterable[str], budget: Budget) -> Iterator[str]:
+    for number, word in enumerate(words):
+        if number % STEP == 0:
+            budget.take(0)
+            if budget.spent:
+                return
+        yield word
 
 
 @dataclass(frozen=True, slots=True)
