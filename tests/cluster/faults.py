@@ -3,9 +3,10 @@
     python -m tests.cluster.faults HOME
 
 Starts three nodes (tests.cluster), has them keep the index of HOME's posts in three shards, two copies each, and lets
-READERS ask the site without pause while each fault happens.  Nothing in HOME is changed.  Takes some minutes; prints a
-table in Markdown: answers in that time, those that failed, those that were partial and said so, the slowest, and what
-else was seen.  Exits with 1 where a query failed that should not have.
+READERS ask the site without pause while each fault happens.  Nothing in HOME is changed.  Each wait has an end, so that
+some hundred posts take some minutes; prints a table in Markdown: answers in that time, those that failed, those that
+were partial and said so, the slowest, how long all of it took, and what else was seen.  Exits with 1 where a query
+failed that should not have.
 """
 
 import os
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +40,13 @@ from tests.cluster.__main__ import FOLDER, HTTP, launch, serves, start, stop
 NODES = 3
 READERS = 3
 NAME = "faults"
-QUERIES = ("budget", "the council", "archives OR jardin", "comm*", "-budget", '"of the"')
+QUERIES = ("the", "de la", "forum OR post", "comm*", "-budget", '"of the"')
 ADDRESSES = ",".join(f"http://127.0.0.1:{HTTP + number}" for number in range(1, NODES + 1))
 SEEN_SECONDS = 3.0  # for which readers go on when a fault is over
+WAIT_SECONDS = 150.0  # in which whatever goes on beside a fault must end
+FULL_SECONDS = 60.0  # in which the cluster must see that its disks are full, or have room
+GREEN_SECONDS = 120.0  # in which every copy must be there again
+BEGUN_SECONDS = 30.0  # in which a build must have begun to fill an index
 
 
 @dataclass
@@ -80,17 +86,18 @@ class Trial:
 
     def _reader(self, seen: Seen, ended: threading.Event) -> None:
         client = self.app.test_client()
-        while not ended.is_set():
-            for query in QUERIES:
-                began = time.perf_counter()
-                answer = client.get("/search.json", query_string={"q": query, "group": "topic"})
-                seen.answers += 1
-                seen.slowest = max(seen.slowest, time.perf_counter() - began)
-                if answer.status_code != 200:
-                    seen.failed += 1
-                    seen.why = seen.why or answer.get_data(as_text=True)[:200]
-                else:
-                    seen.partial += not answer.get_json()["exact"]
+        for query in cycle(QUERIES):
+            if ended.is_set():
+                return
+            began = time.perf_counter()
+            answer = client.get("/search.json", query_string={"q": query, "group": "topic"})
+            seen.answers += 1
+            seen.slowest = max(seen.slowest, time.perf_counter() - began)
+            if answer.status_code != 200:
+                seen.failed += 1
+                seen.why = seen.why or answer.get_data(as_text=True)[:200]
+            else:
+                seen.partial += not answer.get_json()["exact"]
 
     def build(self, *, anew: bool = True) -> str:
         """Build, and give what came of it in a word."""
@@ -111,14 +118,42 @@ class Trial:
         found, wanted = self.posts()
         return f"all {wanted:,} posts found" if found == wanted else f"{found:,} of {wanted:,} posts found"
 
-    def green(self, seconds: float = 120) -> str:
+    def green(self) -> str:
         """Wait until every copy is there, and say how long that took."""
-        began = time.monotonic()
-        while not serves(NODES):
-            if time.monotonic() - began > seconds:
-                return f"not green after {seconds:.0f} s"
-            time.sleep(0.3)
-        return f"green after {time.monotonic() - began:.0f} s"
+        took = until(lambda: serves(NODES), GREEN_SECONDS)
+        return f"not green after {GREEN_SECONDS:.0f} s" if took is None else f"green after {took:.0f} s"
+
+    def begun(self) -> str:
+        """Wait until posts stand in an index that is being filled, and say how many."""
+        serving = self.serving()
+        found: dict[str, int] = {}
+
+        def fills() -> bool:
+            told = self.client.indices.stats(index=f"{NAME}-*", metric="docs")["indices"]
+            found.update({name: one["primaries"]["docs"]["count"] for name, one in told.items() if name not in serving})
+            return any(found.values())
+
+        until(fills, BEGUN_SECONDS)
+        return f"killed with {sum(found.values()):,} posts in"
+
+    def blocked(self) -> bool:
+        """Say whether the cluster takes no posts into the index that serves."""
+        kept = self.client.indices.get_settings(index=NAME, params={"flat_settings": "true"})
+        return any("index.blocks.read_only_allow_delete" in one["settings"] for one in kept.values())
+
+    def serving(self) -> list[str]:
+        """Give the index that the alias stands for, in a list."""
+        return list(self.client.indices.get_alias(name=NAME))
+
+
+def until(what: Callable[[], bool], seconds: float) -> float | None:
+    """Wait until something is true; give how many seconds that took, None where they did not suffice."""
+    began = time.monotonic()
+    while not what():
+        if time.monotonic() - began > seconds:
+            return None
+        time.sleep(0.2)
+    return time.monotonic() - began
 
 
 def pid(number: int) -> int:
@@ -131,15 +166,18 @@ def kill(number: int) -> None:
     os.kill(pid(number), signal.SIGKILL)
 
 
-def meanwhile(what: Callable[[], Any]) -> Callable[[], Any]:
-    """Do something in a thread; give what waits for it and gives what it gave."""
-    given: list[Any] = []
-    thread = threading.Thread(target=lambda: given.append(what()))
+def meanwhile(what: Callable[[], str]) -> Callable[[], str]:
+    """Do something in a thread; give what waits for it and gives what it gave, or that it did not end in time."""
+    given: list[str] = []
+    thread = threading.Thread(target=lambda: given.append(what()), daemon=True)
+    began = time.monotonic()
     thread.start()
 
-    def waited() -> Any:
-        thread.join()
-        return given[0]
+    def waited() -> str:
+        thread.join(WAIT_SECONDS)
+        if not given:
+            return f"not ended after {WAIT_SECONDS:.0f} s"
+        return f"{given[0]} ({time.monotonic() - began:.0f} s)"
 
     return waited
 
@@ -168,12 +206,11 @@ def node_comes_back(trial: Trial) -> str:
 def kill_in_bulk(trial: Trial) -> str:
     """Let a node die while a new index is filled, which has one copy: the build says so, and is done again later."""
     built = meanwhile(trial.build)
-    time.sleep(6)
+    begun = trial.begun()
     kill(2)
-    said = built()
+    said = f"{begun}: {built()}; what serves: {trial.whole()}"
     launch(2, NODES)
-    trial.green()
-    return f"{said}; what serves: {trial.whole()}; again: {trial.build()}"
+    return f"{said}; {trial.green()}; again: {trial.build()}"
 
 
 def kill_in_added(trial: Trial) -> str:
@@ -200,11 +237,12 @@ def kill_in_added(trial: Trial) -> str:
 
 def kill_in_switch(trial: Trial) -> str:
     """Let the node that manages the cluster die in the moment of a switch."""
+    trial.build()
     manager = int(trial.client.cat.cluster_manager(format="json")[0]["node"][-1])
     rolled = meanwhile(lambda: _rolled(trial))
     kill(manager)
     said = rolled()
-    alias = list(trial.client.indices.get_alias(name=NAME))
+    alias = trial.serving()
     launch(manager, NODES)
     return f"{said}; the alias stands for {', '.join(alias)}; {trial.green()}; {trial.whole()}"
 
@@ -222,11 +260,11 @@ def full_disk(trial: Trial) -> str:
     full = {f"{kept}.watermark.{level}": "900tb" for level in ("low", "high", "flood_stage")}
     told = {f"{kept}.threshold_enabled": True, "cluster.info.update.interval": "10s", **full}
     trial.client.cluster.put_settings(body={"transient": told})
-    time.sleep(25)
-    said = trial.build()
+    until(lambda: trial.blocked(), FULL_SECONDS)
+    said = meanwhile(trial.build)()
     trial.client.cluster.put_settings(body={"transient": dict.fromkeys(told)})
-    time.sleep(15)
-    return f"build: {said}; with room again: {trial.build()}; {trial.whole()}"
+    until(lambda: not trial.blocked(), FULL_SECONDS)
+    return f"build: {said}; with room again: {meanwhile(trial.build)()}; {trial.whole()}"
 
 
 def lost_repository(trial: Trial) -> str:
@@ -261,16 +299,16 @@ def conflicts(trial: Trial) -> str:
     writers = [OpenSearchEngine(connected(ADDRESSES), NAME, version=max(0, change - late)) for late in (0, 1, 2, 3)]
     marked = [[replace(one, shown={**one.shown, "late": str(late)}) for one in documents] for late in range(4)]
 
-    def write(writer: OpenSearchEngine, mine: list[Any]) -> int:
-        return sum(writer.write(mine) for _ in range(5))
+    def write(writer: OpenSearchEngine, mine: list[Any]) -> str:
+        return f"{sum(writer.write(mine) for _ in range(5)):,}"
 
     waits = [meanwhile(partial(write, writer, mine)) for writer, mine in zip(writers, marked, strict=True)]
-    acknowledged = sum(waited() for waited in waits)
+    acknowledged = ", ".join(waited() for waited in waits)
     ids = {one.id for one in documents}
     found = [hit.document for hit in serving.search(Everything(), Window(count=200, sort="newest")).hits]
     newest = sum(one.shown.get("late") == "0" for one in found if one.id in ids)
     writers[0].write(documents)
-    return f"{acknowledged:,} writes answered; {newest} of {len(ids)} posts are the newest version; {trial.whole()}"
+    return f"writes answered: {acknowledged}; {newest} of {len(ids)} posts are the newest version; {trial.whole()}"
 
 
 FAULTS: dict[str, tuple[Callable[[Trial], str], bool]] = {
@@ -288,29 +326,38 @@ FAULTS: dict[str, tuple[Callable[[Trial], str], bool]] = {
 """Each fault, and whether no query may fail in it."""
 
 
+def row(trial: Trial, name: str) -> tuple[str, int]:
+    """Do one fault; give its row of the table, and how many queries failed that should not have."""
+    fault, certain = FAULTS[name]
+    began = time.monotonic()
+    with trial.read() as seen:
+        said = fault(trial)
+    trial.green()
+    took = f"{time.monotonic() - began:.0f} s"
+    cells = (name, seen.answers, seen.failed, seen.partial, f"{seen.slowest:.1f} s", took, f"{said} {seen.why}".strip())
+    return f"| {' | '.join(map(str, cells))} |\n", seen.failed if certain else 0
+
+
 def main() -> int:
-    """Do all faults in turn, and print the table."""
+    """Do all faults in turn, or those that are named, and print the table."""
+    failed = 0
     start(NODES)
-    wrong = 0
-    with tempfile.TemporaryDirectory(prefix="forumsearch-faults-") as folder:
-        shutil.copy2(Home(Path(sys.argv[1])).store, folder)
-        home = Home(Path(folder), f"opensearch:{ADDRESSES}/{NAME}")
-        (home.path / "settings.toml").write_text("[index]\nshards = 3\n", "utf-8")
-        trial = Trial(home)
-        sys.stdout.write(f"{trial.build()}\n\n| fault | answers | failed | partial | slowest | seen |\n")
-        sys.stdout.write("| --- | --- | --- | --- | --- | --- |\n")
-        chosen = sys.argv[2:] or list(FAULTS)
-        for name in chosen:
-            fault, certain = FAULTS[name]
-            with trial.read() as seen:
-                said = fault(trial)
-            trial.green()
-            row = (name, seen.answers, seen.failed, seen.partial, f"{seen.slowest:.1f} s", f"{said} {seen.why}".strip())
-            sys.stdout.write(f"| {' | '.join(map(str, row))} |\n")
-            sys.stdout.flush()
-            wrong += certain and seen.failed > 0
-    stop()
-    return 1 if wrong else 0
+    try:
+        with tempfile.TemporaryDirectory(prefix="forumsearch-faults-") as folder:
+            shutil.copy2(Home(Path(sys.argv[1])).store, folder)
+            home = Home(Path(folder), f"opensearch:{ADDRESSES}/{NAME}")
+            (home.path / "settings.toml").write_text("[index]\nshards = 3\n", "utf-8")
+            trial = Trial(home)
+            sys.stdout.write(f"{trial.build()}\n\n| fault | answers | failed | partial | slowest | took | seen |\n")
+            sys.stdout.write("| --- | --- | --- | --- | --- | --- | --- |\n")
+            for name in sys.argv[2:] or FAULTS:
+                told, count = row(trial, name)
+                failed += count
+                sys.stdout.write(told)
+                sys.stdout.flush()
+    finally:
+        stop()
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
