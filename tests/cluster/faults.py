@@ -108,29 +108,39 @@ def _rolled(trial: Trial) -> str:
 
 def full_disk(trial: Trial) -> str:
     """Let disks be fuller than the cluster suffers: it writes no more."""
-    kept = "cluster.routing.allocation.disk"
-    full = {f"{kept}.watermark.{level}": "900tb" for level in ("low", "high", "flood_stage")}
-    told = {f"{kept}.threshold_enabled": True, "cluster.info.update.interval": "10s", **full}
-    trial.client.cluster.put_settings(body={"transient": told})
-    until(lambda: trial.blocked(), FULL_SECONDS)
+    _let_disks_have(trial, "900tb")
+    until(trial.blocked, FULL_SECONDS)
     said = meanwhile(trial.build)()
-    trial.client.cluster.put_settings(body={"transient": dict.fromkeys(told)})
-    until(lambda: not trial.blocked(), FULL_SECONDS)
-    return f"build: {said}; with room again: {meanwhile(trial.build)()}; {trial.whole()}"
+    _let_disks_have(trial, "1kb")
+    room = until(lambda: not trial.blocked(), FULL_SECONDS)
+    again = "still blocked" if room is None else meanwhile(trial.build)()
+    return f"build: {said}; with room again: {again}; {trial.whole()}"
+
+
+def _let_disks_have(trial: Trial, least: str) -> None:
+    """Let the cluster take disks for full that have less room than that."""
+    kept = "cluster.routing.allocation.disk"
+    marks = {f"{kept}.watermark.{level}": least for level in ("low", "high", "flood_stage")}
+    told = {f"{kept}.threshold_enabled": True, "cluster.info.update.interval": "10s", **marks}
+    trial.client.cluster.put_settings(body={"transient": told})
 
 
 def lost_repository(trial: Trial) -> str:
     """Remove the folder in which snapshots are kept."""
     place = FOLDER / "snapshots" / NAME
-    trial.client.snapshot.create_repository(NAME, body={"type": "fs", "settings": {"location": str(place)}})
-    trial.client.snapshot.create(NAME, "one", params={"wait_for_completion": "true", "request_timeout": 120})
+    trial.client.snapshot.create_repository(repository=NAME, body={"type": "fs", "settings": {"location": str(place)}})
+    trial.client.snapshot.create(
+        repository=NAME, snapshot="one", params={"wait_for_completion": "true", "request_timeout": 120}
+    )
     shutil.rmtree(place)
     try:
-        trial.client.snapshot.create(NAME, "two", params={"wait_for_completion": "true", "request_timeout": 120})
+        trial.client.snapshot.create(
+            repository=NAME, snapshot="two", params={"wait_for_completion": "true", "request_timeout": 120}
+        )
         said = "the next one was taken all the same"
     except OpenSearchException as error:
         said = f"the next one: {str(error)[:100]}"
-    trial.client.snapshot.delete_repository(NAME)
+    trial.client.snapshot.delete_repository(repository=NAME)
     return f"one snapshot taken; its folder removed; {said}; {trial.whole()}"
 
 

@@ -123,9 +123,11 @@ class Trial:
         return f"killed with {posts:,} posts in"
 
     def blocked(self) -> bool:
-        """Say whether the cluster takes no posts into the index that serves."""
+        """Say whether the cluster makes no index, or takes no posts into the one that serves."""
         kept = self.client.indices.get_settings(index=NAME, params={"flat_settings": "true"})
-        return any("index.blocks.read_only_allow_delete" in one["settings"] for one in kept.values())
+        told = self.client.cluster.get_settings(params={"flat_settings": "true"})
+        makes_none = any(one.get("cluster.blocks.create_index") == "true" for one in told.values())
+        return makes_none or any("index.blocks.read_only_allow_delete" in one["settings"] for one in kept.values())
 
     def serving(self) -> list[str]:
         """Give the index that the alias stands for, in a list."""

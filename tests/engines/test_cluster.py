@@ -20,6 +20,8 @@ from tests.engines.test_conformance import ARRAY_TREES, ASKED, READ, TREES, doc,
 
 pytest.importorskip("opensearchpy", reason="the cluster's tests need forumsearch[opensearch]")
 
+from opensearchpy.exceptions import AuthorizationException, TransportError
+
 from indexer.engines.opensearch import OpenSearchEngine, make_index
 from indexer.engines.opensearch.cluster import CHUNK, Cluster, connected
 from indexer.engines.opensearch.documents import document, lengths, source
@@ -218,6 +220,22 @@ def test_a_part_of_an_index_that_is_away_ends_the_writing_at_once(monkeypatch: p
     with pytest.raises(IndexAway, match="a part of posts is away"):
         list(Cluster(client, "posts").change(changes))
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (AuthorizationException(403, "index_create_block_exception", {}), "take no changes now: see to the room on"),
+        (TransportError(429, "cluster_block_exception", {}), "take no changes now: see to the room on their disks"),
+        (AuthorizationException(403, "security_exception", {}), "do not let us do this"),
+    ],
+)
+def test_a_full_disk_is_told_from_a_missing_right(error: TransportError, told: str) -> None:
+    def fail(_: object) -> None:
+        raise error
+
+    with pytest.raises(IndexAway, match=told):
+        Cluster(connected("http://127.0.0.1:1"), "posts").call(fail)
 
 
 @cluster

@@ -178,10 +178,12 @@ class Cluster:
     def _error(self, status: int | str, what: object) -> Exception:
         if status == 404:
             return IndexMissing(f"there is no index {self.index} in the cluster; make one: forumsearch index")
-        if status in (401, 403) and not _is_blocked(what):
+        if _is_blocked(what):
+            return IndexAway(f"the machines that keep {self.index} take no changes now: see to the room on their disks")
+        if status in (401, 403):
             known = "FORUMSEARCH_OPENSEARCH_USER and _PASSWORD, or _CERTIFICATE and _KEY"
             return IndexAway(f"the machines that keep {self.index} do not let us do this ({status}): see to {known}")
-        if status in (403, 429, 502, 503, 504):
+        if status in (429, 502, 503, 504):
             return IndexAway(f"the machines that keep {self.index} cannot do this now: {what}")
         if "too_many" in str(what):
             allowed = f"indices.query.bool.max_clause_count is to be {CLAUSES:,} (docs/scale.md)"
@@ -191,4 +193,4 @@ class Cluster:
 
 def _is_blocked(what: object) -> bool:
     """Say whether it is the cluster's state that forbids something, like a full disk, and not a missing right."""
-    return "cluster_block" in str(what)
+    return "block_exception" in str(what)
