@@ -68,9 +68,9 @@ cluster: $(VENV)/bin/python
 
 # Not part of "make test": it needs the above, and takes minutes.
 test-cluster: $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,opensearch]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,opensearch,cluster]'
 	OPENSEARCH_NODES=$$($(BIN)/python -m tests.cluster start $(NODES)) && export OPENSEARCH_NODES && \
-	{ $(BIN)/python -m pytest tests/engines/test_cluster.py tests/engines/test_keeper.py; said=$$?; $(BIN)/python -m tests.cluster stop; exit $$said; }
+	{ $(BIN)/python -m pytest tests/engines/test_cluster.py tests/engines/test_keeper.py tests/archive/test_crews.py; said=$$?; $(BIN)/python -m tests.cluster stop; exit $$said; }
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

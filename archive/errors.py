@@ -5,6 +5,7 @@ ArchiveError
  +-- WordsError      a table of words says something that cannot be followed
  +-- ScaffoldError   a page gives no first dialect
  +-- StoreError      the store cannot be opened or written
+ +-- CrewError       the machines that are to understand pages cannot be used
  +-- Busy            another process is writing there
 
 A saved page that cannot be read is no error: it is a Trouble, kept with the posts.
@@ -37,6 +38,10 @@ class ScaffoldError(ArchiveError):
 
 class StoreError(ArchiveError):
     """The store cannot be opened or written; the message says what to do."""
+
+
+class CrewError(ArchiveError):
+    """The machines that are to understand pages cannot be used; the message says what to do."""
 
 
 class Busy(ArchiveError):

@@ -50,16 +50,18 @@ def take_in(
     known: Known = SHIPPED,
     same: Mapping[str, str] = NONE,
     jobs: int = 1,
+    cluster: str = "",
     progress: Progress = lambda what, done, of: None,
     redactions: Redactions = NOTHING,
 ) -> Report:
     """Read every saved file below some paths that is new or has changed, and put its topics together.
 
     A file counts as changed, too, if other dialects or another version would read it.
-    same: sites that a maintainer knows to be another one, with its name.  jobs: processes that understand pages; the
-    result is the same whatever their number.  redactions: what is withheld of what pages say.
-    Raises StoreError where the store cannot be written, DialectError where a maintainer's own dialect is wrong; nothing
-    that a page says raises.
+    same: sites that a maintainer knows to be another one, with its name.  jobs: processes that understand pages;
+    cluster: the address of a Dask scheduler whose workers do so in their place; the result is the same whoever does.
+    redactions: what is withheld of what pages say.
+    Raises StoreError where the store cannot be written, CrewError where the cluster cannot be used, DialectError where
+    a maintainer's own dialect is wrong; nothing that a page says raises.
     """
     dialects(known)
     store.db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -69,7 +71,7 @@ def take_in(
     found = list(saved_files(paths, limits))
     report.files = len(found)
     killed = neighbours.is_due(store)
-    steps = worked(_steps(store, found, limits, report, print_of_way), way, jobs)
+    steps = worked(_steps(store, found, limits, report, print_of_way), way, jobs, cluster)
     fresh: set[str] = set()
     done = 0
     while batch := list(islice(steps, COMMIT_STEPS)):

@@ -1,15 +1,15 @@
 """What files hold as one stream of steps: a file begins, a page of it, a trouble, a file ends.
 
-Pages are understood on the way, by this process or by several; the steps stay in order, so that the store is the same
-whatever the number of processes.
+Pages are understood on the way, by this process, by several or by other machines: what a page says hangs on its bytes
+alone.  The steps stay in order and one process writes them down, so that the store is the same whoever worked.
 """
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 
+from archive.crews import crew
 from archive.dialects import Known, dialects
 from archive.dialects.generic.moulds import load_mould
 from archive.pages import understand
@@ -73,18 +73,21 @@ Unread = Begin | Again | End | Reading | Trouble
 Step = Begin | Again | End | Said | Trouble
 
 
-def worked(steps: Iterator[Unread], way: Way, jobs: int) -> Iterator[Step]:
-    """Give the steps in their order, pages understood, by as many processes as there are jobs."""
+def worked(steps: Iterator[Unread], way: Way, jobs: int, cluster: str = "") -> Iterator[Step]:
+    """Give the steps in their order, pages understood, by as many processes as there are jobs, or by a cluster.
+
+    cluster: the address of a Dask scheduler.  Raises CrewError.
+    """
     batches = _batches(steps)
-    if jobs <= 1:
+    if jobs <= 1 and not cluster:
         for batch in batches:
             yield from understood(batch, way)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with crew(jobs, cluster, way.fingerprint) as (pool, hands):
         waiting: deque[Future[list[Step]]] = deque()
         for batch in batches:
             waiting.append(pool.submit(understood, batch, way))
-            if len(waiting) >= AHEAD * jobs:
+            if len(waiting) >= AHEAD * hands:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()

@@ -66,7 +66,7 @@ class MemoryEngine:
     def __init__(self) -> None:
         self._documents: dict[str, Document] = {}
         self._postings: dict[str, Postings] = defaultdict(lambda: defaultdict(dict))
-        self._lengths: dict[str, dict[str, int]] = {}
+        self._lengths: dict[str, Mapping[str, int]] = {}
         self._leaves: dict[Leaf, tuple[float, Scores]] = {}
         self._added: Scores = {}
 
@@ -78,13 +78,16 @@ class MemoryEngine:
         for document in documents:
             count += 1
             self.delete([document.id])
-            self._put(document, positions(document))
+            words = positions(document)
+            self._put(document, words, {place: len(words[place]) for place in PLACES})
         return count
 
-    def _put(self, document: Document, words: Mapping[str, Sequence[tuple[str, int]]]) -> None:
-        """Add a document that is not here; words: its terms, as documents.positions gives them."""
+    def _put(
+        self, document: Document, words: Mapping[str, Sequence[tuple[str, int]]], lengths: Mapping[str, int]
+    ) -> None:
+        """Add a document that is not here; words: its terms, as documents.positions gives them; lengths: of places."""
         self._documents[document.id] = document
-        self._lengths[document.id] = {place: len(words[place]) for place in PLACES}
+        self._lengths[document.id] = lengths
         for field, found in words.items():
             postings = self._postings[field]
             for term, position in found:

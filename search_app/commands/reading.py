@@ -33,6 +33,7 @@ from search_app.redactions import read_redactions
 @PATHS
 @PARSER
 @JOBS
+@click.option("--cluster", default="", metavar="ADDRESS", help="Dask scheduler whose workers understand the pages.")
 @DIALECTS
 @WITHOUT
 @JSON
@@ -44,6 +45,7 @@ def add(
     paths: Sequence[Path],
     parser: str,
     jobs: int | None,
+    cluster: str,
     own: Path | None,
     without: Sequence[str],
     as_json: bool,
@@ -54,7 +56,7 @@ def add(
 
     Example: forumsearch add ~/mirrors/forum.example
     """
-    report, built = taken_in(home, paths, parser, known(home, own, without), jobs, quiet=as_json)
+    report, built = taken_in(home, paths, parser, known(home, own, without), jobs, cluster, quiet=as_json)
     if as_json:
         print_json({**asdict(report), "index": asdict(built)})
     else:
@@ -63,9 +65,9 @@ def add(
 
 
 def taken_in(
-    home: Home, paths: Sequence[Path], parser: str, known: Known, jobs: int | None, *, quiet: bool
+    home: Home, paths: Sequence[Path], parser: str, known: Known, jobs: int | None, cluster: str = "", *, quiet: bool
 ) -> tuple[Report, Built]:
-    """Read saved pages into the store and the index; jobs: None for as many as the settings say."""
+    """Read saved pages into the store and the index; jobs: None for as many as settings say; cluster: see take_in."""
     settings, keeper = home.settings(), home.keeper()
     jobs = jobs or settings.jobs
     with home.writing("add", create=True) as store, Bars(quiet=quiet) as bars:
@@ -77,6 +79,7 @@ def taken_in(
             known=known,
             same=settings.same_sites,
             jobs=jobs,
+            cluster=cluster,
             progress=bars,
             redactions=read_redactions(home.redactions),
         )

@@ -24,6 +24,7 @@ HEAP = "512m"
 JAVA = 17
 HTTP, TRANSPORT = 9200, 9300  # node 1 has the next ones
 START_SECONDS = 180
+CLAUSES = 65_536  # as docs/scale.md says
 
 
 def install() -> None:
@@ -79,6 +80,7 @@ def launch(number: int, nodes: int) -> None:
         "discovery.seed_hosts": ",".join(hosts),
         "cluster.initial_cluster_manager_nodes": ",".join(names),
         "cluster.routing.allocation.disk.threshold_enabled": "false",
+        "indices.query.bool.max_clause_count": CLAUSES,
         "path.repo": FOLDER / "snapshots",
     }
     java = ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"]

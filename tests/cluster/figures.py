@@ -3,7 +3,10 @@
     python -m tests.cluster.figures HOME NODES [--count 1000] [--shards 1,3] [--senders 1,2,4]
 
 HOME holds posts and an embedded index (forumsearch add); NODES are URLs with a comma between them.  Nothing in HOME is
-changed; indices of the cluster are named figures-… and removed.  Prints one JSON object.
+changed; indices of the cluster are named figures-… and removed.  Prints one JSON object, on the last line.
+
+Clocks tell what else the machine does; "processor" is what was worked: by this process and those that send ("here"), by
+the nodes ("nodes"), in seconds for 1,000 posts that are sent, in milliseconds for a query that is answered.
 
 Same hits: both engines find as many posts, as many with all words, the same facets, and, of up to LISTED posts, the
 same ones.  Same top: the first ten are the same posts in the same order.
@@ -11,6 +14,7 @@ same ones.  Same top: the first ten are the same posts in the same order.
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import time
@@ -19,6 +23,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from opensearchpy import OpenSearch
 
 from archive.store.queries import last_change, post_count, saved_posts
 from indexer.analysis import VERSION
@@ -66,11 +72,23 @@ def ids(hits: Hits) -> list[str]:
     return [hit.document.id for hit in hits.hits]
 
 
-def took(engine: Engine, text: str, window: Window) -> tuple[Hits, float]:
-    """Answer a query and give how many milliseconds that took by the clock."""
-    began = time.perf_counter()
+def took(engine: Engine, text: str, window: Window) -> tuple[Hits, float, float]:
+    """Answer a query and give how many milliseconds that took by the clock, and of this process."""
+    began, worked = time.perf_counter(), time.process_time()
     hits = search(engine.search, text, window).hits
-    return hits, (time.perf_counter() - began) * 1000
+    return hits, (time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000
+
+
+def worked(client: OpenSearch) -> dict[str, float]:
+    """Give the seconds of a processor that this process, with those it waited for, and the nodes have worked."""
+    nodes = client.nodes.stats(metric="process")["nodes"].values()
+    millis = sum(node["process"]["cpu"]["total_in_millis"] for node in nodes)
+    return {"here": sum(os.times()[:4]), "nodes": millis / 1000}
+
+
+def between(before: dict[str, float], after: dict[str, float], share: float) -> dict[str, float]:
+    """Give what was worked between two readings, for a share of it."""
+    return {name: round((after[name] - seconds) * share, 3) for name, seconds in before.items()}
 
 
 @contextmanager
@@ -100,9 +118,11 @@ def compared(embedded: Engine, cluster: Engine, asked: Sequence[Asked]) -> dict[
     other: list[str] = []
     for one in asked:
         text = typed(one)
-        (mine, first), (theirs, second) = (took(engine, text, TOP) for engine in (embedded, cluster))
+        (mine, first, here), (theirs, second, there) = (took(engine, text, TOP) for engine in (embedded, cluster))
         times["embedded"][one.kind].append(first)
         times["cluster"][one.kind].append(second)
+        times["embedded, processor"][one.kind].append(here)
+        times["cluster, processor here"][one.kind].append(there)
         hits = said(mine) == said(theirs)
         if hits and mine.total <= LISTED:
             hits = set(ids(took(embedded, text, ALL)[0])) == set(ids(took(cluster, text, ALL)[0]))
@@ -139,10 +159,13 @@ def main() -> None:
     with home.open_store() as store:
         found["posts"] = post_count(store)
         asked = list(queries([document(saved) for saved in saved_posts(store)], -(-given.count // len(CLASSES))))
+    client = connected(given.nodes)
     for senders in map(int, filter(None, given.senders.split(","))):
+        before = worked(client)
         with filled(home, sender, 3, senders) as (_, _, seconds):
-            found["bulk"][senders] = round(found["posts"] / seconds)
-        sys.stderr.write(f"{senders} senders: {found['bulk'][senders]} posts/s\n")
+            work = between(before, worked(client), 1000 / found["posts"])
+            found["bulk"][senders] = {"posts/s": round(found["posts"] / seconds), "processor": work}
+        sys.stderr.write(f"{senders} senders: {found['bulk'][senders]}\n")
     for shards in map(int, given.shards.split(",")):
         with filled(home, sender, shards, 2) as (generations, made, _):
             generations.fill(made)
@@ -150,14 +173,17 @@ def main() -> None:
             engine = OpenSearchEngine(connected(given.nodes), generations.name)
             embedded = home.keeper().open(home.open_store)
             facts = embedded.facts(), engine.facts()
+            before = worked(client)
             told = compared(embedded, engine, asked)
+            told["processor of nodes"] = between(before, worked(client), 1000 / len(asked))["nodes"]
             told["bytes"] = {
                 name: int(one["bytes"]) / found["posts"]
                 for name, one in zip(("embedded", "cluster"), facts, strict=True)
             }
             found["shards"][shards] = told
             sys.stderr.write(f"{shards} shards: {told['same']}\n")
-    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    found["load"] = [round(one, 1) for one in os.getloadavg()]
+    sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -14,15 +14,18 @@ from indexer.engines.memory import MemoryEngine
 from indexer.errors import IndexAway, IndexMissing, IndexUnwritten
 from indexer.hits import Window
 from indexer.query.parser import parse
-from indexer.query.tree import Everything, Query, Word
+from indexer.query.tree import Everything, Fuzzy, Near, Phrase, Prefix, Query, Synonyms, Wildcard, Word
 from indexer.search import Wish, search
 from tests.engines.test_conformance import ARRAY_TREES, ASKED, READ, TREES, doc, seen, told
 
 pytest.importorskip("opensearchpy", reason="the cluster's tests need forumsearch[opensearch]")
 
+from opensearchpy.exceptions import AuthorizationException, TransportError
+
 from indexer.engines.opensearch import OpenSearchEngine, make_index
-from indexer.engines.opensearch.cluster import connected
-from indexer.engines.opensearch.documents import document, source, words
+from indexer.engines.opensearch.cluster import CHUNK, Cluster, connected
+from indexer.engines.opensearch.documents import document, lengths, source
+from indexer.engines.opensearch.meant import Meant
 
 ADDRESS = os.environ.get("OPENSEARCH_NODES", "")
 cluster = pytest.mark.skipif(not ADDRESS, reason="no cluster: set OPENSEARCH_NODES, see make cluster")
@@ -164,10 +167,78 @@ def test_documents_come_back_as_they_were_sent(documents: list[Document]) -> Non
     assert [document(source(one)) for one in documents] == documents
 
 
-def test_words_come_back_as_they_were_sent(documents: list[Document]) -> None:
+def test_lengths_come_back_as_they_were_sent(documents: list[Document]) -> None:
     for one in documents:
-        sent, back = positions(one), words(source(one))
-        assert {name: sorted(back[name]) for name in PLACES} == {name: sorted(sent[name]) for name in PLACES}
-        assert {name: [term for term, _ in back[name]] for name in sent if name not in PLACES} == {
-            name: [term for term, _ in sent[name]] for name in sent if name not in PLACES
-        }
+        sent = positions(one)
+        assert lengths(source(one)) == {place: len(sent[place]) for place in PLACES}
+
+
+MEANING = (
+    Word("budget"),
+    Word("été", exact=True),
+    Word("conseil", place="title"),
+    Phrase(("of", "the")),
+    Near(("Council", "meets"), distance=4),
+    Prefix("arch"),
+    Fuzzy("jardin", distance=1),
+    Wildcard("a*e"),
+    Synonyms((Word("well"), Word("known"))),
+)
+
+
+def test_the_words_that_are_asked_about_come_back_as_they_were_sent(documents: list[Document]) -> None:
+    meant = Meant(MEANING)
+    asked = {("body", "of"), ("body", "the"), ("body", "council"), ("title", "conseil"), ("quoted", "meets")}
+    for one in documents:
+        sent, back = positions(one), meant.of(source(one))
+        for name, term in asked:
+            assert [at for text, at in back.get(name, ()) if text == term] == [
+                at for text, at in sent[name] if text == term
+            ]
+        for name, found in back.items():
+            assert {term for term, _ in found} <= {term for term, _ in sent[name]}
+        begin = {term for term, _ in sent["body"] if term.startswith("arch")}
+        assert begin <= {term for term, _ in back.get("body", ())}
+
+
+def test_a_search_of_too_many_words_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"status": 500, "error": {"type": "too_many_nested_clauses"}}
+    client = connected("http://127.0.0.1:1")
+    monkeypatch.setattr(client, "msearch", lambda **_: {"responses": [said]})
+    with pytest.raises(IndexAway, match=r"indices\.query\.bool\.max_clause_count is to be 65,536"):
+        Cluster(client, "posts").ask([{}])
+
+
+def test_a_part_of_an_index_that_is_away_ends_the_writing_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = {"_id": "1", "status": 503, "error": {"type": "unavailable_shards_exception"}}
+    asked = []
+    client = connected("http://127.0.0.1:1")
+    monkeypatch.setattr(
+        client, "bulk", lambda *given, **_: asked.append(given) or {"items": [{"index": refused}] * CHUNK}
+    )
+    changes = ({"_op_type": "index", "_id": str(one), "_source": {}} for one in range(3 * CHUNK))
+    with pytest.raises(IndexAway, match="a part of posts is away"):
+        list(Cluster(client, "posts").change(changes))
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (AuthorizationException(403, "index_create_block_exception", {}), "take no changes now: see to the room on"),
+        (TransportError(429, "cluster_block_exception", {}), "take no changes now: see to the room on their disks"),
+        (AuthorizationException(403, "security_exception", {}), "do not let us do this"),
+    ],
+)
+def test_a_full_disk_is_told_from_a_missing_right(error: TransportError, told: str) -> None:
+    def fail(_: object) -> None:
+        raise error
+
+    with pytest.raises(IndexAway, match=told):
+        Cluster(connected("http://127.0.0.1:1"), "posts").call(fail)
+
+
+@cluster
+def test_a_pasted_page_of_words_finds_posts(opened: OpenSearchEngine, oracle: MemoryEngine) -> None:
+    text = " ".join(["budget", *(f"word{number}" for number in range(200))])
+    assert seen(search(opened.search, text, Window()).hits) == seen(search(oracle.search, text, Window()).hits)

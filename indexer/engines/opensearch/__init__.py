@@ -18,6 +18,9 @@ from indexer.hits import Hits, Window
 from indexer.query.tree import Query
 from indexer.ranking import RERANKED
 
+BEST = 2 * RERANKED
+"""How many posts are scored exactly: among those that the cluster takes for the best, the RERANKED best are then."""
+
 
 class OpenSearchEngine:
     """An index of a cluster, or the one that an alias stands for.  Raises IndexMissing, IndexAway, IndexDamaged.
@@ -31,7 +34,7 @@ class OpenSearchEngine:
         client: OpenSearch,
         index: str,
         *,
-        best: int = RERANKED,
+        best: int = BEST,
         version: int | None = None,
         record: Path | None = None,
     ) -> None:

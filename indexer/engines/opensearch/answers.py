@@ -10,6 +10,7 @@ from indexer.documents import PLACES, TITLE
 from indexer.engines.opensearch.cluster import ASK_SECONDS, Body, Cluster
 from indexer.engines.opensearch.dsl import FULL, TYPED, compiled, leaf
 from indexer.engines.opensearch.mapping import DEEPEST, KEPT, facet_field, length_field
+from indexer.engines.opensearch.meant import Meant
 from indexer.engines.opensearch.sample import Sample, Statistics
 from indexer.hits import Hit, Hits, Window
 from indexer.query.tree import (
@@ -23,6 +24,7 @@ from indexer.query.tree import (
     Or,
     Query,
     Some,
+    Word,
     demanding,
     in_place,
     leaves,
@@ -125,6 +127,11 @@ class Answer:
         found = [*leaves(self._query), *leaves(self._query, False), *titled, *typed, *self._window.typed]
         return list(dict.fromkeys(found))
 
+    def _meant(self) -> Meant:
+        """Give the words of posts that their scores ask about."""
+        beside = (Word(term) for pair in self._window.pairs for term in (pair.first, pair.second))
+        return Meant((*self._wanted(), *(self._window.exact or ()), *self._window.aside, *beside))
+
     def _figures(self, wanted: Sequence[Leaf]) -> Iterator[Body]:
         counted = {"size": 0, "track_total_hits": True}
         yield {**counted, "query": compiled(demanding(self._query), self._topics)}
@@ -148,7 +155,7 @@ class Answer:
         sources = [hit["_source"] for hit in answer["hits"]["hits"]]
         if not sources:
             return ()
-        sample = Sample(sources, self._statistics, self._topics)
+        sample = Sample(sources, self._meant(), self._statistics, self._topics)
         return sample.search(self._query, replace(self._window, start=0, count=len(sources), facets=())).hits
 
     def _behind(self, lead: Sequence[Hit], skip: int, count: int) -> tuple[Hit, ...]:

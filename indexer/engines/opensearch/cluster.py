@@ -15,10 +15,13 @@ from indexer.errors import IndexAway, IndexDamaged, IndexMissing, IndexUnwritten
 from indexer.keeper import Access
 
 CHUNK = 500  # documents of one request
+UNAVAILABLE = 503
 RETRIES = 5  # of a request that was refused because too many came
 ATTEMPTS = 3  # of a search, each at another machine
 ASK_SECONDS = 30.0
 CHANGE_SECONDS = 120.0
+SHARD_SECONDS = 30  # after which a change is refused whose part of the index is away
+CLAUSES = 65_536  # of a search: 128 words of up to 16 synonyms, each in its places and forms
 STEP = 5_000  # hits of one step on the way to a deep page
 KEEP = "2m"  # how long a view of the index is kept for the next step
 SHOWN = 3  # refused documents that an error names
@@ -127,10 +130,13 @@ class Cluster:
                 max_retries=RETRIES,
                 raise_on_error=False,
                 request_timeout=CHANGE_SECONDS,
+                timeout=f"{SHARD_SECONDS}s",
             ):
                 [answer] = item.values()
                 if done or answer["status"] in (404, 409):
                     yield answer["_id"], answer.get("result", "newer")
+                elif answer["status"] == UNAVAILABLE:
+                    raise IndexAway(f"a part of {self.index} is away, with the machine that kept it; do it again later")
                 else:
                     failed.append(self._refused(answer))
         if failed:
@@ -172,14 +178,19 @@ class Cluster:
     def _error(self, status: int | str, what: object) -> Exception:
         if status == 404:
             return IndexMissing(f"there is no index {self.index} in the cluster; make one: forumsearch index")
-        if status in (401, 403) and not _is_blocked(what):
+        if _is_blocked(what):
+            return IndexAway(f"the machines that keep {self.index} take no changes now: see to the room on their disks")
+        if status in (401, 403):
             known = "FORUMSEARCH_OPENSEARCH_USER and _PASSWORD, or _CERTIFICATE and _KEY"
             return IndexAway(f"the machines that keep {self.index} do not let us do this ({status}): see to {known}")
-        if status in (403, 429, 502, 503, 504):
+        if status in (429, 502, 503, 504):
             return IndexAway(f"the machines that keep {self.index} cannot do this now: {what}")
+        if "too_many" in str(what):
+            allowed = f"indices.query.bool.max_clause_count is to be {CLAUSES:,} (docs/scale.md)"
+            return IndexAway(f"the machines that keep {self.index} take no search of so many words: {allowed}")
         return IndexDamaged(f"{self.index} does not answer as an index of forumsearch ({status}: {what}); make it anew")
 
 
 def _is_blocked(what: object) -> bool:
     """Say whether it is the cluster's state that forbids something, like a full disk, and not a missing right."""
-    return "cluster_block" in str(what)
+    return "block_exception" in str(what)

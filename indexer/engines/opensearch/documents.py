@@ -1,13 +1,13 @@
 """Documents as OpenSearch keeps them, and back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from archive.records import Passage
 from indexer.analysis import fold, terms
-from indexer.documents import BODY, PLACES, QUOTED, TITLE, Document, index_fields, positions
+from indexer.documents import BODY, PLACES, QUOTED, TITLE, Document, positions
 from indexer.engines.filters import keys
 from indexer.engines.opensearch.mapping import (
     COUNTED,
@@ -53,17 +53,10 @@ def document(source: Source) -> Document:
     return Document(id=post["id"], texts=texts, columns=columns, shown=post["shown"])
 
 
-def words(source: Source) -> dict[str, list[tuple[str, int]]]:
-    """Give the terms of what a hit brings back, as documents.positions gives them; forms that have none stand at 0."""
-    return {name: list(_terms(name, source.get(name, ""))) for name in index_fields()}
-
-
-def _terms(name: str, text: str) -> Iterator[tuple[str, int]]:
-    for at, chunk in enumerate(text.split(" ") if text else ()):
-        if name not in PLACES:
-            yield chunk, 0
-        elif chunk != HOLE:
-            yield from ((term, at) for term in chunk.split(JOINT))
+def lengths(source: Source) -> dict[str, int]:
+    """Give how many words each place of what a hit brings back holds."""
+    texts = ((place, source.get(place, "")) for place in PLACES)
+    return {place: text.count(" ") + 1 - text.count(HOLE) + text.count(JOINT) if text else 0 for place, text in texts}
 
 
 def _words(name: str, found: Iterable[tuple[str, int]]) -> str:

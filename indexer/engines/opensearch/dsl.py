@@ -43,6 +43,9 @@ FULL = 1_000.0
 TYPED = 100.0
 """What a post counts more that holds the one word as it was typed: more than any score, less than all words."""
 
+SCORED = "top_terms_blended_freqs_30"
+"""How words that a pattern means are scored: so many of them, as if they were one; OpenSearch takes 1,024 a query."""
+
 
 def compiled(query: Query, topics: Topics) -> Dsl:
     """Give the query of a tree; topics: of each InTopic in it."""
@@ -112,13 +115,19 @@ def _in_place(leaf: Leaf, place: str) -> Dsl:
     if isinstance(leaf, Near):
         return _near(leaf, place)
     if isinstance(leaf, Prefix):
-        return {"prefix": {place: {"value": fold(leaf.term)}}}
+        return _pattern("prefix", place, {"value": fold(leaf.term)})
     if isinstance(leaf, Fuzzy):
         rule = {"value": fold(leaf.term), "fuzziness": leaf.distance, "transpositions": False}
-        return {"fuzzy": {place: {**rule, "rewrite": "constant_score"}}}
+        return _pattern("fuzzy", place, rule)
     if isinstance(leaf, Pattern):
-        return {"wildcard": {place: {"value": _escaped(leaf.term)}}}
+        return _pattern("wildcard", place, {"value": _escaped(leaf.term)})
     raise TypeError(f"{leaf} is looked for by its parts")
+
+
+def _pattern(kind: str, place: str, rule: Dsl) -> Dsl:
+    """Give the query of a pattern: all of its words find posts, some of them score."""
+    found, scored = ({kind: {place: {**rule, "rewrite": rewrite}}} for rewrite in ("constant_score", SCORED))
+    return {"bool": {"filter": [found], "should": [scored]}}
 
 
 def _near(near: Near, place: str) -> Dsl:
