@@ -33,7 +33,7 @@ from search_app.home import Home
 from tests.cluster.__main__ import FOLDER, launch, start, stop
 from tests.cluster.trial import ADDRESSES, NAME, NODES, Trial, kill, meanwhile, pid, until
 
-FULL_SECONDS = 60.0  # in which the cluster must see that its disks are full, or have room
+FULL_SECONDS = 120.0  # in which the cluster must see that its disks are full, or have room
 
 
 def alias_switch(trial: Trial) -> str:
