@@ -41,10 +41,11 @@ def sent(
     """
     written, of = made.written or 0, post_count(store)
     engine = sender.engine(made.name, made.state.change)
-    documents = islice(map(document, saved_posts(store)), written, None)
-    while batch := engine.write(told(islice(documents, BATCH), written, of, progress)):
-        written += batch
-        tell(replace(made, written=written))
+    with store.proving() as proved:
+        documents = islice(map(document, saved_posts(proved)), written, None)
+        while batch := engine.write(told(islice(documents, BATCH), written, of, progress)):
+            written += batch
+            tell(replace(made, written=written))
     engine.close()
     progress("index", written, of)
     return written
