@@ -10,10 +10,11 @@ import pytest
 from archive.records import Passage
 from indexer.documents import FACETS, Document
 from indexer.engines.memory import MemoryEngine
-from indexer.engines.whoosh import WhooshEngine
+from indexer.engines.whoosh import WhooshEngine, top
 from indexer.engines.whoosh.best import MANY
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.collect import Collector
+from indexer.engines.whoosh.hitset import Kept
 from indexer.engines.whoosh.index import open_snapshot
 from indexer.hits import SORTS, Window
 from indexer.query.parser import parse
@@ -103,6 +104,19 @@ def test_many_posts_are_answered_as_few_are(
     for window in WINDOWS:
         assert seen(engine.search(asked, window)) == expected(asked, window), window
         assert seen(engine.search(asked, window)) == expected(asked, window), "asked again"
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_topics_are_the_same_where_most_of_them_are_left_out_first(
+    engine: WhooshEngine,
+    expected: Callable[[Query, Window], object],
+    asked: Query,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(top, "FEW", 0)
+    monkeypatch.setattr(Kept, "remembered", lambda self, question, answer: answer())
+    for window in [window for window in WINDOWS if window.group and window.sort == "relevance"]:
+        assert seen(engine.search(asked, window)) == expected(asked, window), window
 
 
 def test_what_words_hold_is_kept_within_its_limit_and_need_not_be(posts: list[Document], tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from indexer.engines.whoosh.unions import Union
 from indexer.hits import Window
 from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
 
-FEW = 500  # documents whose topics are all counted
+FEW = 5000  # documents whose topics are all counted
 MORE = 8  # times as many posts as topics are wanted have the topics that are counted first
 REMEMBERED = 200  # topics of a kept set that are kept with it
 
