@@ -18,7 +18,24 @@ from indexer.engines.whoosh.hitset import Kept
 from indexer.engines.whoosh.index import open_snapshot
 from indexer.hits import SORTS, Window
 from indexer.query.parser import parse
-from indexer.query.tree import And, AtLeast, Between, Fuzzy, Is, Maybe, Not, Or, Phrase, Prefix, Query, Some, Word
+from indexer.query.tree import (
+    And,
+    AtLeast,
+    Between,
+    Fuzzy,
+    Is,
+    Maybe,
+    Not,
+    Or,
+    Pair,
+    Phrase,
+    Prefix,
+    Query,
+    Some,
+    Synonyms,
+    Wildcard,
+    Word,
+)
 from tests.engines.test_conformance import seen, source
 
 POSTS = MANY + 700
@@ -135,3 +152,21 @@ def test_a_word_as_it_was_typed_counts_more_the_first_time_and_the_second(
     exact = (Word("jardin"), Word("jardin", exact=True))
     for window in (Window(exact=exact), Window(exact=exact, group="topic", facets=FACETS)) * 2:
         assert seen(engine.search(asked, window)) == expected(asked, window)
+
+
+_BOTH = (Word("le"), Word("jardin"))
+BESIDE = [
+    Window(aside=(Word("of"), Synonyms((Word("le"), Wildcard("le?"))), Synonyms((Word("the"), Prefix("th"))))),
+    Window(aside=(Synonyms((Word("bed"), Phrase(("le", "jardin")))),), titled=(Word("humus"), Synonyms((Word("compost"), Word("tomate", language="fr"))))),
+    Window(titled=_BOTH, typed=(Word("le", exact=True), Word("jardin", exact=True)), pairs=(Pair("le", "jardin", 1, _BOTH),)),
+    Window(pairs=(Pair("jardin", "le", 2, _BOTH), Pair("le", "le", 1, _BOTH[:1]), Pair("le", "qzzq", 1, _BOTH)), group="topic", facets=FACETS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", [Some(_BOTH), Or((Word("compost"), Word("le"))), Word("semis"), Prefix("s")], ids=str)
+def test_what_counts_in_the_best_posts_alone_is_what_the_plain_engine_counts(
+    engine: WhooshEngine, expected: Callable[[Query, Window], object], asked: Query
+) -> None:
+    for window in BESIDE:
+        assert seen(engine.search(asked, window)) == expected(asked, window), window
+        assert seen(engine.search(asked, window)) == expected(asked, window), "asked again"

@@ -9,6 +9,7 @@ from indexer.engines.whoosh.chosen import Chosen, chosen
 from indexer.engines.whoosh.counted import Ground
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.leaves import counted
+from indexer.engines.whoosh.numbers import members
 from indexer.engines.whoosh.phrases import spots
 from indexer.query.tree import Leaf, Pair, Synonyms, Word
 from indexer.ranking import AS_WRITTEN, is_aside, score
@@ -69,6 +70,7 @@ def _pieces(few: Few, leaf: Leaf, at: int, found: Array) -> Iterator[_Piece]:
     for part in leaf.parts if isinstance(leaf, Synonyms) else (leaf,):
         if not isinstance(part, Word):
             here = counted(ground, part)
+            here = here.only(members(few.documents, here.documents))
             into = few.documents.searchsorted(here.documents) + few.begin
             found[_OWN, at, into] += here.own
             if here.aside is not None:
