@@ -32,7 +32,7 @@ from archive.blanks import words
 from archive.quotings import letters
 from archive.redactions import Redaction, Redactions
 from archive.store.queries import SavedPost, saved_posts
-from indexer.analysis import fold, forms, terms
+from indexer.analysis import fold, forms, sequence, terms
 from search_app import create_app
 from search_app.home import Home
 from search_app.languages import LANGUAGES
@@ -112,9 +112,10 @@ def _candidates(gone: Iterable[SavedPost]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Sought:
-    """Finds markers in bytes, however many there are."""
+    """Finds markers in bytes, however many there are; others: what is left says, term by term."""
 
     markers: list[str]
+    others: str
 
     @cached_property
     def _needles(self) -> dict[bytes, list[bytes]]:
@@ -149,7 +150,10 @@ class Sought:
         """Give the addresses whose answers hold a marker, or a post that is gone."""
         client = create_app(Settings(home=home.path, rate=0.0)).test_client()
         drawn = chance.sample(self.markers, min(ASKED, len(self.markers)))
-        phrases = [f'"{_SIGNS.sub(" ", one)}"' for one in drawn if " " in one]
+        phrases = [_SIGNS.sub(" ", one) for one in drawn if " " in one]
+        phrases = [
+            f'"{one}"' for one in phrases if f" {_terms(one)} " not in self.others
+        ]  # "d'une" is "une" to a search
         asked = [f"/search.json?translate=no&q={quote(one)}" for one in phrases]
         bad = [one for one in asked if client.get(one).json["total"]]
         posts = [f"/post/{quote(saved.post.key)}" for saved in gone]
@@ -159,6 +163,11 @@ class Sought:
                 if hit := self.first(client.get(f"/topic/{quote(topic)}{ending}").data):
                     bad.append(f"{topic}{ending}: {hit!r}")
         return bad
+
+
+def _terms(text: str) -> str:
+    """Give what a search makes of a text."""
+    return " ".join(map(fold, sequence(text)))
 
 
 def tried(saved: Path, posts: int, authors: int, seed: int, folder: Path) -> dict[str, list[str] | int]:
@@ -175,7 +184,8 @@ def tried(saved: Path, posts: int, authors: int, seed: int, folder: Path) -> dic
         kept = list(saved_posts(store))
     keys = {saved.post.key for saved in kept}
     gone = [saved for saved in before if saved.post.key not in keys]
-    sought = Sought(markers(gone, kept))
+    others = [text for saved in kept for text in (*_own(saved), *(quote.text for quote in saved.post.quotes))]
+    sought = Sought(markers(gone, kept), f" {' '.join(map(_terms, others))} ")
     left = sought.in_files(folder) + sought.by_http(home, gone, chance)
     command(home, "index", "--all")
     command(home, "add", "--parser", "bs4", saved)

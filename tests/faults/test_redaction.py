@@ -264,7 +264,7 @@ def test_phrases_are_taken_out_of_markup(before: str, after: str) -> None:
 
 
 def test_markers_are_found_however_they_are_written(kept: Path) -> None:
-    sought = Sought([QUOTED_WORDS, "paragraphe"])
+    sought = Sought([QUOTED_WORDS, "paragraphe"], "")
     assert any("store.sqlite" in one for one in sought.in_files(kept))
     for code in ("utf-8", "utf-16-le", "utf-16-be"):
         assert sought.first(f"xyz{QUOTED_WORDS}".encode(code))
