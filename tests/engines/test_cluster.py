@@ -181,6 +181,7 @@ MEANING = (
     Near(("Council", "meets"), distance=4),
     Prefix("arch"),
     Fuzzy("jardin", distance=1),
+    Fuzzy("a", distance=1),
     Wildcard("a*e"),
     Synonyms((Word("well"), Word("known"))),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from indexer.analysis import fold
 from indexer.documents import PLACES
 from indexer.engines.opensearch.documents import Source
-from indexer.engines.opensearch.mapping import JOINT
+from indexer.engines.opensearch.mapping import HOLE, JOINT
 from indexer.matching import closeness
 from indexer.query.tree import Leaf, Near, Pattern, Phrase, Synonyms, Word
 from indexer.ranking import places, word_terms
@@ -44,7 +44,9 @@ class Meant:
         if name not in PLACES:
             return [(term, 0) for term in text.split(" ") if term in terms]
         if patterns := self._patterns[name]:
-            terms = terms | self._matching(patterns, self._judged[name], set(text.replace(JOINT, " ").split(" ")))
+            terms = terms | self._matching(
+                patterns, self._judged[name], set(text.replace(JOINT, " ").split(" ")) - {HOLE}
+            )
         return [
             (term, at)
             for at, chunk in enumerate(text.split(" "))
