@@ -61,7 +61,7 @@ class Plan:
     def hints(self) -> Iterator[Hint]:
         """Give what a reader should know of this plan."""
         if self.aside:
-            yield Hint("common", ", ".join(map(written, self.aside)))
+            yield Hint("common", ", ".join(dict.fromkeys(map(written, self.aside))))
 
 
 def plan(query: Query, *, into: Collection[str] = (), synonyms: Mapping[str, tuple[str, ...]] | None = None) -> Plan:

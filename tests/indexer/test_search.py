@@ -9,6 +9,7 @@ from indexer.engines.memory import MemoryEngine
 from indexer.hits import Window
 from indexer.query.parser import parse
 from indexer.query.plan import plan
+from indexer.query.tree import Hint
 from indexer.search import SPOKEN, Wish, search, spoken
 from tests.engines.test_conformance import doc
 
@@ -37,7 +38,8 @@ def test_common_words_step_aside_but_alone_they_are_looked_for() -> None:
     engine = engine_of(("to be or not to be", "en"), ("the garden", "en"), ("a garden to be", "en"))
     found = search(engine.search, "the garden to be", Window())
     assert [hit.document.id for hit in found.hits.hits] == ["f.example/1/2", "f.example/1/1"]
-    assert [hint.code for hint in found.hints] == ["common"]
+    assert found.hints == (Hint("common", "the, to, be"),)
+    assert search(engine.search, "où est-il ? le jardin, il?", Window()).hints == (Hint("common", "où, est, il, le"),)
     assert search(engine.search, "to be or not to be", Window()).hits.full == 1
     assert search(engine.search, '"to be or not to be"', Window()).hits.total == 1
 
