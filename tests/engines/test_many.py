@@ -114,13 +114,19 @@ def expected(oracle: MemoryEngine) -> Callable[[Query, Window], object]:
     return cache(lambda asked, window: seen(oracle.search(asked, window)))
 
 
+def assert_same_twice(
+    engine: WhooshEngine, expected: Callable[[Query, Window], object], asked: Query, windows: list[Window]
+) -> None:
+    for window in windows:
+        assert seen(engine.search(asked, window)) == expected(asked, window), window
+        assert seen(engine.search(asked, window)) == expected(asked, window), "asked again"
+
+
 @pytest.mark.parametrize("asked", ASKED, ids=str)
 def test_many_posts_are_answered_as_few_are(
     engine: WhooshEngine, expected: Callable[[Query, Window], object], asked: Query
 ) -> None:
-    for window in WINDOWS:
-        assert seen(engine.search(asked, window)) == expected(asked, window), window
-        assert seen(engine.search(asked, window)) == expected(asked, window), "asked again"
+    assert_same_twice(engine, expected, asked, WINDOWS)
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=str)
@@ -167,6 +173,4 @@ BESIDE = [
 def test_what_counts_in_the_best_posts_alone_is_what_the_plain_engine_counts(
     engine: WhooshEngine, expected: Callable[[Query, Window], object], asked: Query
 ) -> None:
-    for window in BESIDE:
-        assert seen(engine.search(asked, window)) == expected(asked, window), window
-        assert seen(engine.search(asked, window)) == expected(asked, window), "asked again"
+    assert_same_twice(engine, expected, asked, BESIDE)

@@ -4,18 +4,16 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from indexer.documents import PLACES
 from indexer.engines.whoosh.chosen import Chosen, chosen
 from indexer.engines.whoosh.counted import Ground
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.leaves import counted
+from indexer.engines.whoosh.leaves import ASIDE, counted
 from indexer.engines.whoosh.numbers import members
 from indexer.engines.whoosh.phrases import spots
 from indexer.query.tree import Leaf, Pair, Synonyms, Word
-from indexer.ranking import AS_WRITTEN, is_aside, score
+from indexer.ranking import AS_WRITTEN, score
 
-_PLACES = tuple(PLACES.values())
-_QUOTED = np.array([is_aside(Word(""), place) for place in _PLACES])
+_QUOTED = np.array(ASIDE)
 _OWN, _ASIDE, _FOREIGN = range(3)
 _SPOTS = 8
 """Spots of one document: as many as places may be."""

@@ -201,8 +201,9 @@ class Snapshot:
         """Say whether the documents of every topic stand side by side."""
         if len(self.parts) != 1:
             return False
-        starts, _ = runs_of(self.parts[0].segment.column("topic"))
-        return len(starts) == len(np.unique(self.parts[0].segment.column("topic")))
+        topics = self.parts[0].segment.column("topic")
+        starts, _ = runs_of(topics)
+        return len(starts) == len(np.unique(topics))
 
     @cached_property
     def topic_numbers(self) -> dict[int, Array]:

@@ -19,7 +19,8 @@ from indexer.ranking import AS_WRITTEN, is_aside
 from indexer.ranking import places as places_of
 
 _PLACES = tuple(PLACES.values())
-_ASIDE = tuple(is_aside(Word(""), place) for place in _PLACES)
+ASIDE = tuple(is_aside(Word(""), place) for place in _PLACES)
+"""Of each place: whether words there count aside for a leaf that names none."""
 _NOT_ASIDE = (False,) * len(_PLACES)
 _FREQUENCIES = np.arange(4.0)
 FEW = 64  # postings that are counted one by one; more are worth arrays
@@ -30,7 +31,7 @@ def counted(ground: Ground, leaf: Leaf) -> Counted:
     """Give the documents of a segment that hold a leaf."""
     if isinstance(leaf, Synonyms):
         return united([counted(ground, part) for part in leaf.parts], ground.segment.documents)
-    aside = _NOT_ASIDE if leaf.place else _ASIDE
+    aside = _NOT_ASIDE if leaf.place else ASIDE
     if type(leaf) is Word:
         pieces = [_scored(ground, one, aside) for one in chosen(ground.segment, leaf)]
         found = pieces[0] if len(pieces) == 1 else united(pieces, ground.segment.documents)

@@ -97,35 +97,32 @@ def _may_be_first(found: Hitset, topics: Array, wanted: int) -> Array:
     """Give the places of all documents of the topics that may be among the first so many, and not many others."""
     scores = found.score_array()
     if found.full is None:
-        return _held(_promising(scores, topics, wanted), topics)
+        return _promising(scores, topics, wanted)
     full = _held(topics.take(found.full.nonzero()[0]), topics)  # places of all documents of topics with a full one
     some = topics.take(full)
     if (left := wanted - _different(some)) <= 0:
-        return full.take(_held(_promising(scores.take(full), some, wanted), some))
+        return full.take(_promising(scores.take(full), some, wanted))
     rest = np.ones(found.total, bool)
     rest[full] = False
     others = rest.nonzero()[0]
-    some = topics.take(others)
-    others = others.take(_held(_promising(scores.take(others), some, left), some))
+    others = others.take(_promising(scores.take(others), topics.take(others), left))
     return np.sort(np.concatenate([full, others]))
 
 
 def _promising(scores: Array, topics: Array, wanted: int) -> Array:
-    """Give the topics that may be among the so many that count the most.
+    """Give the places of all documents of the topics that may be among the so many that count the most.
 
     Some topics with the highest posts are counted whole: the last of the best so many of them bounds the last of all
     from below.  A topic beyond it has a post that counts so much that the topic's other ones can bring it there.
     """
-    some = topics.take(highest(scores, MORE * wanted))
-    places = _held(some, topics)
+    places = _held(topics.take(highest(scores, MORE * wanted)), topics)
     order = topics.take(places).argsort(kind="stable")
     places = places.take(order)
     totals = _totals(scores.take(places), *runs_of(topics.take(places)))
     if len(totals) < wanted:
-        return topics
+        return np.arange(len(topics))
     least = np.partition(totals, len(totals) - wanted)[len(totals) - wanted] - SLACK
-    found: Array = topics.take((scores >= least / sum(TOPIC_SHARES)).nonzero()[0])
-    return found
+    return _held(topics.take((scores >= least / sum(TOPIC_SHARES)).nonzero()[0]), topics)
 
 
 def _held(some: Array, topics: Array) -> Array:
