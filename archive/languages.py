@@ -15,6 +15,7 @@ from itertools import groupby
 from archive.letters import UNIT, rareness
 from archive.lines import Line
 from archive.records import Passage
+from archive.remembered import Remembered
 from archive.words import words
 
 MAX_CHARS = 4000  # of a paragraph that are looked at; more never changed the answer on the corpora
@@ -38,19 +39,6 @@ _ELIDED = re.compile(r"(?:[ldjnsmtc]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=.)")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-Z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff\ufb00-\ufb06]")
 
 
-class _Weighed(dict[str, int]):
-    """The weights of words, each weighed where it is first asked for."""
-
-    def __missing__(self, piece: str) -> int:
-        if len(self) >= MAX_KNOWN:
-            self.clear()
-        weight = self[piece] = _weigh(piece)
-        return weight
-
-
-_weighed = _Weighed()
-
-
 def _weigh(piece: str) -> int:
     """Give what stands between two spaces as nine counts in one number, so that one sum adds up a paragraph.
 
@@ -62,6 +50,9 @@ def _weigh(piece: str) -> int:
         return 0
     counts = (_COUNTS.pack(*_weigh_word(word)) for word in _WORD.findall(piece))
     return sum(int.from_bytes(one, "little") for one in counts)
+
+
+_weighed = Remembered(_weigh, MAX_KNOWN)
 
 
 def _weigh_word(word: str) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from archive.lines import Words
 from archive.markup import Node, written
 from archive.plain import BLOCKS, MAX_NESTED, SILENT, Told, opened
+from archive.remembered import Remembered
 
 MAX_KNOWN = 4096  # tags that are remembered: most are the same everywhere
 VOID = frozenset(
@@ -39,20 +40,8 @@ _END = _Tag(is_end=True)
 _NOTHING = _Tag()
 
 
-class _Tags(dict[str, _Tag | None]):
-    """What tags do, each looked at where it is first asked for; None for those that only a walk reads."""
-
-    def __missing__(self, tag: str) -> _Tag | None:
-        if len(self) >= MAX_KNOWN:
-            self.clear()
-        does = self[tag] = _does(tag)
-        return does
-
-
-_tags = _Tags()
-
-
 def _does(tag: str) -> _Tag | None:
+    """Give what a tag does; None for one that only a walk reads."""
     found = _NAME.match(tag, 1)
     if found is None:
         return _END
@@ -63,6 +52,9 @@ def _does(tag: str) -> _Tag | None:
     opening, closing = opened(name, said) if name != "br" else ("<br>", "")
     href = said.get("href", "") if name == "a" else ""
     return _Tag(False, name not in VOID, name in LINES, name in ("td", "th"), href, opening, closing)
+
+
+_tags = Remembered(_does, MAX_KNOWN)
 
 
 def _unescaped(written: str) -> str:

@@ -76,10 +76,14 @@ def _pieces(few: Few, leaf: Leaf, at: int, found: Array) -> Iterator[_Piece]:
             continue
         for codes in chosen(ground.segment, part):
             value, held, place = _postings(few, codes)
-            kind = (
-                _FOREIGN if part.language else np.where(_QUOTED.take(place), _ASIDE, _OWN) if not part.place else _OWN
-            )
-            yield value, held, place, np.broadcast_to(kind * leaves + at, value.shape)
+            yield value, held, place, np.broadcast_to(_kind(part, place) * leaves + at, value.shape)
+
+
+def _kind(word: Word, place: Array) -> Array | int:
+    """Give how a word counts in each of some places."""
+    if word.language:
+        return _FOREIGN
+    return _OWN if word.place else np.where(_QUOTED.take(place), _ASIDE, _OWN)
 
 
 def _postings(few: Few, codes: Chosen) -> tuple[Array, Array, Array]:
@@ -95,7 +99,7 @@ def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Ar
 
     documents: how many there are in all parts.
     """
-    found = np.zeros((3, len(pairs), documents))
+    found = np.zeros((2, len(pairs), documents))
     for one in few:
         stands = {term: _stands(one, term) for pair in pairs for term in (pair.first, pair.second)}
         rows = len(one.documents) * _SPOTS
@@ -113,7 +117,7 @@ def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Ar
             damped = one.ground.damped((place,), one.documents, place * segment.documents)
             kind = _ASIDE if _QUOTED[place] else _OWN
             found[kind, :, one.begin : one.begin + len(one.documents)] += AS_WRITTEN * times[:, :, place] * damped
-    own, aside, _ = found
+    own, aside = found
     worth: Array = score(1.0, own, aside)
     return worth
 
