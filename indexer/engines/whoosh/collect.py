@@ -59,6 +59,11 @@ class Collector(Columns):
         self.added: dict[int, float] = {}
         """What was counted beside the query in the best documents."""
 
+    @property
+    def late(self) -> bool:
+        """Say whether there is no time for more; whoever asks leaves out what they would have done."""
+        return self._budget.over
+
     def find(self, query: Query) -> Hitset:
         """Give what a query finds."""
         return self.found(query).united()
