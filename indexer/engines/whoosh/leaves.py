@@ -6,6 +6,7 @@ import numpy as np
 
 from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.chosen import Chosen, chosen
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, pooled, summed, united
 from indexer.engines.whoosh.files import Array
@@ -24,6 +25,7 @@ ASIDE = tuple(is_aside(Word(""), place) for place in _PLACES)
 _NOT_ASIDE = (False,) * len(_PLACES)
 _FREQUENCIES = np.arange(4.0)
 FEW = 64  # postings that are counted one by one; more are worth arrays
+AT_ONCE = 1 << 19  # postings of many lists that are taken apart at once: some 50 MB meanwhile
 FEW_CODES = 8  # that are looked for one by one; more are worth a table
 
 
@@ -128,10 +130,36 @@ def _scored_one_by_one(ground: Ground, codes: Chosen, one: OneList, aside: Seque
 
 def _of_words(ground: Ground, words: Array, closeness: Array, leaf: Leaf, aside: Sequence[bool]) -> Counted:
     """Give the documents that hold any of some folded words, which must be ascending; each counts as it is near."""
-    segment = ground.segment
+    segment, among = ground.segment, ground.segment.documents
     looked_in = np.zeros(8, bool)
     looked_in[[layout.PLACE_CODES[place.name] for place in places_of(leaf)]] = True
     lists = _lists_of(segment, np.unique(segment.word_family[words]), looked_in)
+    found = [NONE]
+    for some in _affordable(segment.lists.sizes(lists), ground.budget):
+        found.append(_of_lists(ground, lists[some], words, closeness, looked_in, aside))
+        if sum(len(one.documents) for one in found) > among:
+            found = [united(found, among)]
+    return united(found, among)
+
+
+def _affordable(sizes: Array, budget: Budget) -> Iterator[slice]:
+    """Give lists of such sizes in runs that are read at once, as long as there is time for them."""
+    ends = np.cumsum(sizes)
+    low = done = 0
+    while low < len(sizes) and not budget.spent:
+        high = max(low + 1, int(ends.searchsorted(done + AT_ONCE, "right")))
+        wanted = int(ends[high - 1]) - done
+        if (allowed := budget.take(wanted)) < wanted:
+            high = int(ends.searchsorted(done + allowed, "right"))
+        yield slice(low, high)
+        low, done = high, done + wanted
+
+
+def _of_lists(
+    ground: Ground, lists: Array, words: Array, closeness: Array, looked_in: Array, aside: Sequence[bool]
+) -> Counted:
+    """Give what some words count that stand in some lists."""
+    segment = ground.segment
     begin = segment.list_codes[lists].astype(np.int64)
     counts = segment.list_codes[lists + 1].astype(np.int64) - begin
     codes = spread(begin, counts)
@@ -141,10 +169,6 @@ def _of_words(ground: Ground, words: Array, closeness: Array, leaf: Leaf, aside:
     wanted = looked_in[place] & (form >= words[0]) & (form <= words[-1])
     if words[-1] - words[0] >= len(words):
         wanted &= members(words, form)
-    sizes = segment.lists.sizes(lists)
-    if (allowed := ground.budget.take(int(sizes.sum()))) < sizes.sum():
-        affordable = int(np.cumsum(sizes).searchsorted(allowed, "right"))
-        lists, counts = lists[:affordable], counts[:affordable]
     many = segment.lists.many(lists)
     code = (many.forms >> 2) + np.repeat(places(counts)[:-1], many.size)
     kept = np.flatnonzero(wanted[code])
