@@ -29,9 +29,11 @@ def entrance(app: Flask) -> Callable[[], None]:
             doors.enter()
             g.entered = True
 
-    def left(_: BaseException | None) -> None:
-        if g.pop("entered", False):
-            doors.leave()
-
-    app.teardown_request(left)
+    app.teardown_request(lambda _: leave(doors))
     return entered
+
+
+def leave(doors: Turns) -> None:
+    """Let the next one in: at the end of a request, or before what takes a turn for each piece that it makes."""
+    if g.pop("entered", False):
+        doors.leave()

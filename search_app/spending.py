@@ -80,13 +80,13 @@ class Turns:
     def enter(self, seconds: float | None = None) -> None:
         """Come in when it is one's turn; raises Busy where it does not come in time, or too many wait already.
 
-        seconds: to wait at most, None: as all do.
+        seconds: to wait at most, however many do; None: as all.
         """
         with self._lock:
             if self._free:
                 self._free -= 1
                 return
-            if len(self._queue) >= self._most:
+            if seconds is None and len(self._queue) >= self._most:
                 raise Busy
             turn = threading.Event()
             self._queue.append(turn)

@@ -42,6 +42,12 @@ def cost() -> Cost:
     return Cost(until=until, postings=said.query_postings)
 
 
+def whole_cost() -> Cost:
+    """Give what a request for a whole answer may take: others go in between its pieces, so nobody shortens it."""
+    until: float = g.began + settings().export_seconds
+    return Cost(until=lambda: until, postings=settings().query_postings)
+
+
 def asked(*, group: str = "posts", filters: tuple[Filter, ...] = ()) -> Asked:
     """Give what a request asks for; what cannot be read is taken as not said.
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from flask import g
@@ -186,3 +187,26 @@ def test_a_topic_for_whose_words_there_is_no_time_is_shown_without_marks(
     assert ("<mark>" in whole, 'class="partial"' in whole) == (True, False)
     assert (late.status_code, "<mark>" in late.text, 'class="partial"' in late.text) == (200, False, True)
     assert "Nothing was found as far as was searched." in text(late.text)
+
+
+@pytest.mark.parametrize(("ending", "last"), [("jsonl", '{"ok": false, "error": {"code": "partial"'), ("csv", "Here")])
+def test_a_whole_answer_lets_others_in_between_its_pieces_and_says_where_it_ends(
+    home: Home, monkeypatch: pytest.MonkeyPatch, ending: str, last: str
+) -> None:
+    monkeypatch.setattr(import_module("search_app.programs"), "BATCH", 2)
+    settings = replace(Settings(home=home.path), working=1, waiting=0)
+    path = f"/search.{ending}?q=le+la+budget+the"
+    app = create_app(settings)
+    doors: Turns = app.extensions["admission"]
+    pieces = app.test_client().get(path, buffered=False).iter_encoded()
+    said = []
+    for piece in pieces:
+        said.append(piece.decode())
+        with doors.taken(0.0):  # nobody is in while a piece is read
+            pass
+    cut = create_app(replace(settings, export_seconds=0.0)).test_client().get(path).text.splitlines()
+    whole = "".join(said).splitlines()
+    assert len(whole) > 6
+    assert cut[:-1] == whole[: len(cut) - 1]
+    assert len(cut) <= 4
+    assert cut[-1].strip('"').startswith(last)
