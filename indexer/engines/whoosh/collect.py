@@ -209,6 +209,8 @@ class Collector(Columns):
         """Give what each part counts as one, numbered over all, without what was deleted."""
         pieces: list[tuple[int, Counted]] = []
         for part in self.snapshot.parts:
+            if self.late:
+                break
             here = look(self._ground(part))
             if part.live is not None and len(here.documents):
                 here = here.only(part.live[here.documents])
