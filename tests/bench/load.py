@@ -2,7 +2,7 @@
 
 Usage: python -m tests.bench.load HOME [--minutes M] [--clients C] [--loris N] [--server waitress|gunicorn] [--python BIN]
 Prints a line of JSON: requests by status, failures (5xx other than the promised 503, and answers that did not come),
-milliseconds (of those that were let in, and beside them those of the idle server; who is told 503
+answers that were partial, milliseconds (of those that were let in, and beside them those of the idle server; who is told 503
 comes again after a second), the megabytes that the server holds itself (RssAnon) and
 those of files that it looked at and the system may take back (RssFile), and how busy the machine was at the end.
 --loris: as many clients that say a byte of a request every few seconds and never end it.  Exits with 1 on any failure.
@@ -14,6 +14,7 @@ import heapq
 import json
 import os
 import random
+import re
 import socket
 import statistics
 import subprocess
@@ -38,6 +39,7 @@ IDLE = 60  # requests to the idle server before the load, one after the other
 PATIENCE = 60  # seconds that a client waits for an answer
 SLOWEST = 8  # answers that are named
 AGAIN_SECONDS = 1.0  # after which a client comes again that was told to
+PARTIAL = re.compile(r"^forumsearch_partial_answers_total (\S+)", re.M)
 LORIS_SECONDS = 3.0  # between two bytes of a slow client
 
 
@@ -235,7 +237,9 @@ def main(words: list[str]) -> int:
                 megabytes.append(resident(process, what))
         for one in work[said.loris :]:
             one.join()
-    print(json.dumps(_figures(said.server, said.loris, idle, tally, memory), ensure_ascii=False))
+        partial = _partial(address)
+    figures = {"server": said.server, "loris": said.loris, "partial": partial} | _figures(idle, tally, memory)
+    print(json.dumps(figures, ensure_ascii=False))
     return int(bool(tally.failures))
 
 
@@ -245,10 +249,14 @@ def _client(address: str, traffic: Traffic, tally: Tally, until: float) -> None:
             time.sleep(AGAIN_SECONDS)
 
 
-def _figures(server: str, loris: int, idle: Tally, tally: Tally, memory: dict[str, list[float]]) -> dict[str, object]:
+def _partial(address: str) -> int:
+    """Give how many answers were partial, those to the idle server included."""
+    with urllib.request.urlopen(f"{address}/metrics", timeout=PATIENCE) as said:  # noqa: S310  (our own server)
+        return int(float(PARTIAL.search(said.read().decode())[1]))  # type: ignore[index]
+
+
+def _figures(idle: Tally, tally: Tally, memory: dict[str, list[float]]) -> dict[str, object]:
     return {
-        "server": server,
-        "loris": loris,
         "requests": sum(tally.statuses.values()),
         "by_status": dict(sorted(tally.statuses.items())),
         "failures": len(tally.failures),

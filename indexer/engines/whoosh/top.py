@@ -20,7 +20,12 @@ REMEMBERED = 200  # topics of a kept set that are kept with it
 
 
 def ordered(collector: Collector, found: Hitset | Union, window: Window) -> tuple[list[Entry], int | None]:
-    """Give the documents inside a window, and the number of topics where these are grouped."""
+    """Give the documents inside a window, and the number of topics where these are grouped.
+
+    Where it is too late, none of a window so deep that nearly all has to be put in order for it.
+    """
+    if window.start >= RERANKED and collector.late:
+        return [], None
     if window.group == "topic":
         return _topics(collector, found.united(), window)
     wanted = window.start + window.count
