@@ -124,7 +124,7 @@ class WhooshEngine:
     def found(self, query: Query, window: Window) -> Found:
         """Answer a query with the numbers of documents, which hold for one snapshot."""
         deadline = time.perf_counter() + window.seconds if window.seconds is not None else None
-        budget = Budget(window.postings, deadline)
+        budget = Budget(window.postings, deadline, window.late)
         collector = Collector(self._newest(), budget)
         found = collector.found(query)
         if window.sort != "relevance" or window.group or window.facets:

@@ -59,6 +59,11 @@ class Collector(Columns):
         self.added: dict[int, float] = {}
         """What was counted beside the query in the best documents."""
 
+    @property
+    def late(self) -> bool:
+        """Say whether there is no time for more; whoever asks leaves out what they would have done."""
+        return self._budget.over
+
     def find(self, query: Query) -> Hitset:
         """Give what a query finds."""
         return self.found(query).united()
@@ -204,6 +209,8 @@ class Collector(Columns):
         """Give what each part counts as one, numbered over all, without what was deleted."""
         pieces: list[tuple[int, Counted]] = []
         for part in self.snapshot.parts:
+            if self.late:
+                break
             here = look(self._ground(part))
             if part.live is not None and len(here.documents):
                 here = here.only(part.live[here.documents])

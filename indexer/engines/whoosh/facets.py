@@ -21,7 +21,12 @@ _EACH_BIT = np.arange(len(layout.HAS_BITS))
 
 
 def facets(collector: Collector, hits: Hitset, names: Sequence[str], most: int) -> Facets:
-    """Give the so many commonest values of some facets with the number of posts that have each; equals by name."""
+    """Give the so many commonest values of some facets with the number of posts that have each; equals by name.
+
+    Where it is too late, none of any.
+    """
+    if collector.late:
+        return dict.fromkeys(names, ())
     if isinstance(hits, Kept):
         return hits.remembered((*names, most), lambda: _facets(collector, hits.documents, names, most))
     return _facets(collector, hits.documents, names, most)

@@ -99,7 +99,9 @@ def together(ground: Ground, leaf: Phrase | Near) -> Counted:
     among = _in_all(words)
     if ground.among is not None:
         among = among[members(ground.among, among)]
-    keys = [_keys(segment, pieces, among) for pieces in words]
+    keys = [_keys(segment, pieces, among) for pieces in words if not ground.budget.over]
+    if ground.budget.over:
+        return NONE
     begins = _following(keys, range(len(keys))) if isinstance(leaf, Phrase) else _near(keys, leaf.distance)
     return _of_spots(ground, begins >> 32, leaf)
 

@@ -32,8 +32,13 @@ def ordered(collector: Collector, found: Hitset | Union, window: Window) -> tupl
 
 
 def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hitset | Union:
-    """Give what was found, exact forms added to the scores; neighbours, common words and titles to the best of them."""
+    """Give what was found, exact forms added to the scores; neighbours, common words and titles to the best of them.
+
+    Where it is too late, what was found as it is.
+    """
     if window.sort != "relevance" or not found.total or (isinstance(found, Hitset) and found.scores is None):
+        return found
+    if collector.late:
         return found
     if window.exact:
         found = collector.exact(*window.exact, found.united())
