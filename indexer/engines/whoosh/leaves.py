@@ -172,7 +172,7 @@ def _of_lists(
     many = segment.lists.many(lists)
     code = (many.forms >> 2) + np.repeat(places(counts)[:-1], many.size)
     kept = np.flatnonzero(wanted[code])
-    documents, code = many.documents[kept], code[kept]
+    documents, code = many.documents[kept].astype(np.int64), code[kept]
     near = closeness[words.searchsorted(form)[code]] if (closeness != 1).any() else 1.0
     value = AS_WRITTEN * near * many.frequencies()[kept]
     used, here = np.flatnonzero(looked_in).tolist(), place[code].astype(np.int64)

@@ -58,7 +58,7 @@ def _sources(parts: Sequence[Part]) -> list[_Source]:
     for part in parts:
         documents = part.segment.documents
         kept = np.flatnonzero(part.live) if part.live is not None else np.arange(documents)
-        renumbered = np.full(documents, -1, np.int64)
+        renumbered = np.full(documents, -1, np.int32)
         renumbered[kept] = np.arange(base, base + len(kept))
         found.append(_Source(part, kept, renumbered))
         base += len(kept)
@@ -160,7 +160,7 @@ def _codes(
     found = []
     for variant in variants:
         at = every.searchsorted(variant)
-        found.append((tables.list_of[at].astype(np.int64), tables.code_of[at].astype(np.int64)))
+        found.append((tables.list_of[at], tables.code_of[at]))
     return tables, found
 
 
@@ -231,7 +231,9 @@ def _together(sources: Sequence[_Source], words: _Words, low: int, high: int) ->
             )
             pieces.append(found if source.part.live is None else found.take(np.flatnonzero(found.document >= 0)))
     joined = Postings(*(np.concatenate([getattr(piece, name) for piece in pieces]) for name in Postings.__slots__))
-    return joined.take(_by_list_and_document(joined))
+    del pieces, found
+    order = _by_list_and_document(joined)
+    return joined if (order[1:] > order[:-1]).all() else joined.take(order)
 
 
 def _by_list_and_document(found: Postings) -> Array:
