@@ -43,6 +43,11 @@ class Window:
     seconds: float | None = None
     late: Callable[[], bool] = never
 
+    @property
+    def refinement(self) -> tuple[object, ...]:
+        """Give what changes scores beside the query: exact, pairs, aside, titled, typed."""
+        return self.exact, self.pairs, self.aside, self.titled, self.typed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:

@@ -1,6 +1,6 @@
 """A query tree on whole arrays: which documents it finds, with their scores."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import get_args
@@ -8,6 +8,7 @@ from typing import get_args
 import numpy as np
 
 from indexer.documents import TITLE
+from indexer.engines.whoosh.answers import Answer
 from indexer.engines.whoosh.beside import Few, pairs_worth, words_worth
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, joined
@@ -63,6 +64,12 @@ class Collector(Columns):
     def late(self) -> bool:
         """Say whether there is no time for more; whoever asks leaves out what they would have done."""
         return self._budget.over
+
+    def kept(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """Give what was answered to a question about a query before, or what is answered now; partial answers go."""
+        if self._budget.spent:
+            return answer()
+        return self.snapshot.answers.get(question, answer, lambda: not self._budget.spent)
 
     def find(self, query: Query) -> Hitset:
         """Give what a query finds."""

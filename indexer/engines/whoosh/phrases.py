@@ -68,7 +68,7 @@ class _Standing:
 
 def _stands(segment: Segment, term: str, looked_in: tuple[bool, ...]) -> list[_Standing]:
     """Give where a word stands as it is written, accents aside, in some places; a piece a list."""
-    found = segment.remembered((term, looked_in), lambda: _wanted(segment, term, looked_in))
+    found = segment.answers.get((term, looked_in), lambda: _wanted(segment, term, looked_in))
     return [_Standing(segment.lists.one(number), wanted, place) for number, wanted, place in found]
 
 
