@@ -279,8 +279,10 @@ def _spread(times: list[float]) -> dict[str, float]:
 
 
 def _course(values: list[float]) -> dict[str, float]:
-    """Give a course in short: after each fifth of the time, and the most."""
-    return {f"{part}/5": values[(len(values) - 1) * part // 5] for part in range(6)} | {"most": max(values)}
+    """Give a course in short: the middle of each fifth of the time, and the most."""
+    size = max(1, len(values) // 5)
+    fifths = {f"{part + 1}/5": statistics.median(values[part * size :][:size]) for part in range(min(5, len(values)))}
+    return fifths | {"most": max(values)}
 
 
 if __name__ == "__main__":
