@@ -14,11 +14,13 @@ from indexer.query.tree import (
     Hint,
     InTopic,
     Is,
+    Kin,
     Leaf,
     Maybe,
     Or,
     Pair,
     Phrase,
+    Prefix,
     Query,
     Some,
     Synonyms,
@@ -26,6 +28,7 @@ from indexer.query.tree import (
     leaves,
     written,
 )
+from indexer.ranking import KIN_ENDING, KIN_LETTERS
 from indexer.translation import OTHER, translations
 
 FAR = 3  # words: neighbours with more between them are none
@@ -37,8 +40,8 @@ class Plan:
     """What to ask an engine.
 
     pairs: neighbours among the words.  aside: common words, and typed: French ones as they were typed without accents;
-    both count in the best posts alone.  translated: the
-    translations of each word that has any.  synonyms: likewise a maintainer's.
+    both count in the best posts alone.  translated: the translations of each word that has any.  synonyms: likewise a
+    maintainer's.
     """
 
     query: Query
@@ -55,8 +58,10 @@ class Plan:
         exact = _exact(words[0]) if len(words) == 1 else None
         if exact and titled:
             titled = (exact[1],)
-        typed = self.typed if len(words) > 1 else ()
-        return replace(window, pairs=self.pairs, aside=self.aside, titled=titled, typed=typed, exact=exact)
+        if len(words) < 2:
+            return replace(window, pairs=self.pairs, aside=self.aside, titled=titled, exact=exact)
+        kin = tuple(one for leaf in titled if (one := _kin(leaf)))
+        return replace(window, pairs=self.pairs, aside=self.aside, titled=titled, typed=self.typed, kin=kin)
 
     def hints(self) -> Iterator[Hint]:
         """Give what a reader should know of this plan."""
@@ -156,8 +161,22 @@ class _Planner:
 
 def _exact(leaf: Word | Synonyms) -> tuple[Leaf, Leaf] | None:
     """Give a word with what it is as it was typed; None for a compound."""
-    typed = leaf.parts[0] if isinstance(leaf, Synonyms) else leaf
+    typed = _typed(leaf)
     return (leaf, replace(typed, exact=True)) if isinstance(typed, Word) else None
+
+
+def _typed(leaf: Leaf) -> Leaf:
+    """Give what was typed of a leaf."""
+    return leaf.parts[0] if isinstance(leaf, Synonyms) else leaf
+
+
+def _kin(leaf: Leaf) -> Kin | None:
+    """Give the kin of a word; None for a short one, and for one of anything but Latin letters."""
+    typed = _typed(leaf)
+    term = fold(typed.term) if isinstance(typed, Word) and not typed.exact else ""
+    if len(term) <= KIN_LETTERS or not (term.isascii() and term.isalpha()):
+        return None
+    return Kin(leaf, Prefix(term[: max(KIN_LETTERS, len(term) - KIN_ENDING)]))
 
 
 def _leaf(text: str) -> Word | Phrase:

@@ -183,6 +183,17 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """The kin of a word in what was typed: words that begin as it does, whatever stands behind that.
+
+    leaf: what the word is in the query, which says how rare it is.
+    """
+
+    leaf: Leaf
+    beginning: Prefix
+
+
+@dataclass(frozen=True, slots=True)
 class Hint:
     """Something a reader should know of how a query was read: a stable code, what it is about, where that stands."""
 

@@ -24,6 +24,7 @@ from indexer.query.tree import (
     Between,
     Fuzzy,
     Is,
+    Kin,
     Maybe,
     Not,
     Or,
@@ -162,6 +163,7 @@ def test_a_word_as_it_was_typed_counts_more_the_first_time_and_the_second(
 
 _BOTH = (Word("le"), Word("jardin"))
 BESIDE = [
+    Window(kin=(Kin(_BOTH[1], Prefix("ja")), Kin(Word("compost"), Prefix("co"))), aside=(Word("of"),)),
     Window(aside=(Word("of"), Synonyms((Word("le"), Wildcard("le?"))), Synonyms((Word("the"), Prefix("th"))))),
     Window(aside=(Synonyms((Word("bed"), Phrase(("le", "jardin")))),), titled=(Word("humus"), Synonyms((Word("compost"), Word("tomate", language="fr"))))),
     Window(titled=_BOTH, typed=(Word("le", exact=True), Word("jardin", exact=True)), pairs=(Pair("le", "jardin", 1, _BOTH),)),

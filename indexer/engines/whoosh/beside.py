@@ -7,14 +7,16 @@ import numpy as np
 from indexer.engines.whoosh.chosen import Chosen, chosen
 from indexer.engines.whoosh.counted import Ground
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.leaves import ASIDE, counted
+from indexer.engines.whoosh.leaves import ASIDE as IS_ASIDE
+from indexer.engines.whoosh.leaves import counted
 from indexer.engines.whoosh.numbers import members
 from indexer.engines.whoosh.phrases import spots
 from indexer.query.tree import Leaf, Pair, Synonyms, Word
 from indexer.ranking import AS_WRITTEN, score
 
-_QUOTED = np.array(ASIDE)
-_OWN, _ASIDE, _FOREIGN = range(3)
+QUOTED = np.array(IS_ASIDE)
+"""Of each place: whether words there count aside."""
+OWN, ASIDE, FOREIGN = range(3)
 _SPOTS = 8
 """Spots of one document: as many as places may be."""
 
@@ -70,9 +72,9 @@ def _pieces(few: Few, leaf: Leaf, at: int, found: Array) -> Iterator[_Piece]:
             here = counted(ground, part)
             here = here.only(members(few.documents, here.documents))
             into = few.documents.searchsorted(here.documents) + few.begin
-            found[_OWN, at, into] += here.own
+            found[OWN, at, into] += here.own
             if here.aside is not None:
-                found[_ASIDE, at, into] += here.aside
+                found[ASIDE, at, into] += here.aside
             continue
         for codes in chosen(ground.segment, part):
             value, held, place = _postings(few, codes)
@@ -82,8 +84,8 @@ def _pieces(few: Few, leaf: Leaf, at: int, found: Array) -> Iterator[_Piece]:
 def _kind(word: Word, place: Array) -> Array | int:
     """Give how a word counts in each of some places."""
     if word.language:
-        return _FOREIGN
-    return _OWN if word.place else np.where(_QUOTED.take(place), _ASIDE, _OWN)
+        return FOREIGN
+    return OWN if word.place else np.where(QUOTED.take(place), ASIDE, OWN)
 
 
 def _postings(few: Few, codes: Chosen) -> tuple[Array, Array, Array]:
@@ -115,7 +117,7 @@ def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Ar
         used = np.flatnonzero(times.any(axis=(0, 1))).tolist()
         for place in used:
             damped = one.ground.damped((place,), one.documents, place * segment.documents)
-            kind = _ASIDE if _QUOTED[place] else _OWN
+            kind = ASIDE if QUOTED[place] else OWN
             found[kind, :, one.begin : one.begin + len(one.documents)] += AS_WRITTEN * times[:, :, place] * damped
     own, aside = found
     worth: Array = score(1.0, own, aside)

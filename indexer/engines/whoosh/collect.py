@@ -8,6 +8,7 @@ from typing import get_args
 import numpy as np
 
 from indexer.documents import TITLE
+from indexer.engines.whoosh.alike import alike_worth
 from indexer.engines.whoosh.beside import Few, pairs_worth, words_worth
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, joined
@@ -29,6 +30,7 @@ from indexer.query.tree import (
     Everything,
     InTopic,
     Is,
+    Kin,
     Leaf,
     Maybe,
     Not,
@@ -39,7 +41,7 @@ from indexer.query.tree import (
     Word,
     in_place,
 )
-from indexer.ranking import COMMON, EXACT, OPENING, PAIRED, TITLED, TYPED, idf, score
+from indexer.ranking import COMMON, EXACT, KIN, OPENING, PAIRED, TITLED, TYPED, idf, score
 
 _FILTERS = (Is, Between, Everything)
 _ANY = (Or, AtLeast, Some)
@@ -181,11 +183,22 @@ class Collector(Columns):
         worth[: len(titled), opening] = 0.0
         added: Array = worth.sum(axis=0)
         if window.pairs:
-            weights = [PAIRED * sum(map(self._worth, pair.leaves)) for pair in window.pairs]
+            weights = [PAIRED * sum(self._asked(leaf).weight for leaf in pair.leaves) for pair in window.pairs]
             added += np.array(weights) @ pairs_worth(few, window.pairs, len(best))
         added[~opening] *= OPENING
+        if window.kin:
+            added += self._alike(few, window.kin, best)
         self.added = dict(zip(best.tolist(), added.tolist(), strict=True))
         return added
+
+    def _alike(self, few: Sequence[Few], kin: Sequence[Kin], best: Array) -> Array:
+        """Give what words that begin like those of the query count more than these do themselves in some documents."""
+        asked = [self._asked(one.leaf) for one in kin]
+        worth = alike_worth(few, [one.beginning for one in kin], len(best))
+        worth *= np.array([KIN * known.weight for known in asked])[:, None]
+        worth[:, self._opening(best)] *= OPENING
+        more: Array = np.maximum(0.0, worth - [known.hits.values(best) for known in asked]).sum(axis=0)
+        return more
 
     def _few(self, documents: Array) -> Iterator[Few]:
         """Give those of some documents that each part holds; they must be ascending."""
@@ -197,8 +210,9 @@ class Collector(Columns):
     def _ground(self, part: Part, among: Array | None = None) -> Ground:
         return Ground(part.segment, partial(self.snapshot.damping, part), self._budget, among)
 
-    def _worth(self, leaf: Leaf) -> float:
-        return next((known.weight for known_leaf, known in self._leaves if known_leaf == leaf), 0.0)
+    def _asked(self, leaf: Leaf) -> KnownLeaf:
+        """Give what a leaf of the query finds, nothing for one that was not looked for."""
+        return next((known for known_leaf, known in self._leaves if known_leaf == leaf), KnownLeaf(0.0, NOBODY, 0))
 
     def _counted(self, look: Callable[[Ground], Counted]) -> Counted:
         """Give what each part counts as one, numbered over all, without what was deleted."""

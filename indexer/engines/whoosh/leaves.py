@@ -129,6 +129,32 @@ def _scored_one_by_one(ground: Ground, codes: Chosen, one: OneList, aside: Seque
 def _of_words(ground: Ground, words: Array, closeness: Array, leaf: Leaf, aside: Sequence[bool]) -> Counted:
     """Give the documents that hold any of some folded words, which must be ascending; each counts as it is near."""
     segment = ground.segment
+    lists, counts, form, place, wanted = codes_of(segment, words, leaf)
+    sizes = segment.lists.sizes(lists)
+    if (allowed := ground.budget.take(int(sizes.sum()))) < sizes.sum():
+        affordable = int(np.cumsum(sizes).searchsorted(allowed, "right"))
+        lists, counts = lists[:affordable], counts[:affordable]
+    many = segment.lists.many(lists)
+    code = (many.forms >> 2) + np.repeat(places(counts)[:-1], many.size)
+    kept = np.flatnonzero(wanted[code])
+    documents, code = many.documents[kept], code[kept]
+    near = closeness[words.searchsorted(form)[code]] if (closeness != 1).any() else 1.0
+    value = AS_WRITTEN * near * many.frequencies()[kept]
+    used, here = np.unique(place[wanted]).tolist(), place[code].astype(np.int64)
+    value *= ground.damped(used, documents, here * segment.documents)
+    apart = np.zeros(len(value))
+    for one in used:
+        if aside[one]:
+            at = np.flatnonzero(here == one)
+            apart[at], value[at] = value[at], 0.0
+    return pooled(Counted(documents, value, apart if apart.any() else None), segment.documents)
+
+
+def codes_of(segment: Segment, words: Array, leaf: Leaf) -> tuple[Array, Array, Array, Array, Array]:
+    """Give the lists of some folded words, which must be ascending, and how many codes each list has.
+
+    Then of each code its folded word, its place, and whether it is one of the words in a place that a leaf looks in.
+    """
     looked_in = np.zeros(8, bool)
     looked_in[[layout.PLACE_CODES[place.name] for place in places_of(leaf)]] = True
     lists = _lists_of(segment, np.unique(segment.word_family[words]), looked_in)
@@ -141,24 +167,7 @@ def _of_words(ground: Ground, words: Array, closeness: Array, leaf: Leaf, aside:
     wanted = looked_in[place] & (form >= words[0]) & (form <= words[-1])
     if words[-1] - words[0] >= len(words):
         wanted &= members(words, form)
-    sizes = segment.lists.sizes(lists)
-    if (allowed := ground.budget.take(int(sizes.sum()))) < sizes.sum():
-        affordable = int(np.cumsum(sizes).searchsorted(allowed, "right"))
-        lists, counts = lists[:affordable], counts[:affordable]
-    many = segment.lists.many(lists)
-    code = (many.forms >> 2) + np.repeat(places(counts)[:-1], many.size)
-    kept = np.flatnonzero(wanted[code])
-    documents, code = many.documents[kept], code[kept]
-    near = closeness[words.searchsorted(form)[code]] if (closeness != 1).any() else 1.0
-    value = AS_WRITTEN * near * many.frequencies()[kept]
-    used, here = np.flatnonzero(looked_in).tolist(), place[code].astype(np.int64)
-    value *= ground.damped(used, documents, here * segment.documents)
-    apart = np.zeros(len(value))
-    for one in used:
-        if aside[one]:
-            at = np.flatnonzero(here == one)
-            apart[at], value[at] = value[at], 0.0
-    return pooled(Counted(documents, value, apart if apart.any() else None), segment.documents)
+    return lists, counts, form, place, wanted
 
 
 def _lists_of(segment: Segment, families: Array, looked_in: Array) -> Array:

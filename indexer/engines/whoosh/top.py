@@ -32,12 +32,12 @@ def ordered(collector: Collector, found: Hitset | Union, window: Window) -> tupl
 
 
 def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hitset | Union:
-    """Give what was found, exact forms added to the scores; neighbours, common words and titles to the best of them."""
+    """Give what was found, exact forms added to the scores; to the best of them what counts in these alone."""
     if window.sort != "relevance" or not found.total or (isinstance(found, Hitset) and found.scores is None):
         return found
     if window.exact:
         found = collector.exact(*window.exact, found.united())
-    if not (window.pairs or window.aside or window.titled or window.typed):
+    if not (window.pairs or window.aside or window.titled or window.typed or window.kin):
         return found
     first = chosen(collector, found, RERANKED)
     added = collector.beside(first.documents, window)
