@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from archive.records import Passage
 from indexer.documents import FACETS, Document
 from indexer.engines.memory import MemoryEngine
-from indexer.engines.whoosh import WhooshEngine, top
+from indexer.engines.whoosh import WhooshEngine, leaves, top
 from indexer.engines.whoosh.best import MANY
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.collect import Collector
@@ -176,3 +177,18 @@ def test_what_counts_in_the_best_posts_alone_is_what_the_plain_engine_counts(
     engine: WhooshEngine, expected: Callable[[Query, Window], object], asked: Query
 ) -> None:
     assert_same_twice(engine, expected, asked, BESIDE)
+
+
+@pytest.mark.parametrize("asked", [Prefix("s"), Prefix(""), Fuzzy("compots", 2), Wildcard("*e*")], ids=str)
+def test_patterns_of_many_words_are_read_some_lists_at_a_time(
+    engine: WhooshEngine,
+    expected: Callable[[Query, Window], object],
+    asked: Query,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(leaves, "AT_ONCE", 100)
+    whole = WINDOWS[0]
+    assert seen(engine.search(asked, whole)) == expected(asked, whole)
+    some = [engine.search(asked, replace(whole, postings=postings)) for postings in (1, 500, 10**9)]
+    assert [answer.exact for answer in some] == [False, False, True]
+    assert some[0].total <= some[1].total < some[2].total

@@ -7,7 +7,7 @@ import numpy as np
 
 from indexer.engines.whoosh.beside import ASIDE, OWN, QUOTED, Few
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.leaves import codes_of
+from indexer.engines.whoosh.leaves import codes_of, lists_of, looked_in_by
 from indexer.engines.whoosh.numbers import members, places
 from indexer.engines.whoosh.segment import Segment
 from indexer.matching import start
@@ -66,7 +66,9 @@ def _looked_up(segment: Segment, beginning: Prefix) -> _Lists:
     low, high = segment.words.begin(start(beginning))
     if low == high:
         return _Lists(_NONE, _NONE, _NONE)
-    lists, counts, _, place, wanted = codes_of(segment, np.arange(low, high), beginning)
+    words, looked_in = np.arange(low, high), looked_in_by(beginning)
+    lists = lists_of(segment, words, looked_in)
+    counts, _, place, wanted = codes_of(segment, lists, words, looked_in)
     return _Lists(lists, counts, np.where(wanted, place, NOWHERE).astype(np.int64))
 
 
@@ -80,7 +82,7 @@ def _postings(few: Few, lists: Array) -> tuple[Array, Array, Array, Array]:
     pieces = [
         (
             np.repeat(short, many.size).take(here),
-            many.documents.take(here),
+            many.documents.take(here).astype(np.int64),
             many.forms.take(here) >> 2,
             many.frequencies().take(here),
         )

@@ -1,6 +1,6 @@
 """Documents to the arrays of one segment, a whole batch at once: numbered terms are sorted into lists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -59,7 +59,7 @@ class Batch:
             **self.columns.arrays(),
             **{f"length_{name}": smallest(lengths[place]) for place, name in enumerate(layout.PLACE_NAMES)},
             "long": long,
-            **near_arrays(words.plain),
+            **near_arrays(words.arrays["words"]),
         }
 
 
@@ -89,10 +89,9 @@ def _measured(tokens: Tokens, documents: int) -> tuple[Array, Array]:
 class Vocabulary:
     """The words of a batch in order, and what is written of them.
 
-    plain: folded words.  form: number of each term's form.  family: of each form.
+    form: number of each term's form.  family: of each form.
     """
 
-    plain: Sequence[str]
     arrays: Mapping[str, Array]
     form: Array
     family: Array
@@ -110,9 +109,9 @@ def _vocabulary(terms: Terms, used: Array) -> Vocabulary:
     others = used[folded_of[used] != used].tolist()
     accented = sorted((form[folded_of[term]].item(), texts[term], term) for term in others)
     form[[term for _, _, term in accented]] = np.arange(len(plain), len(plain) + len(accented))
-    accents, accent_blocks = packed([text.encode() for _, text, _ in accented])
+    accents, accent_blocks = packed(text.encode() for _, text, _ in accented)
     accent_folded = np.array([number for number, _, _ in accented], np.uint32)
-    packed_words, blocks = packed([word.encode() for word in plain])
+    packed_words, blocks = packed(map(str.encode, plain))
     arrays, family = _families(terms.french[order], terms.english[order])
     arrays |= {
         "words": packed_words,
@@ -121,7 +120,7 @@ def _vocabulary(terms: Terms, used: Array) -> Vocabulary:
         "accent_blocks": accent_blocks,
         "accent_folded": accent_folded,
     }
-    return Vocabulary(plain, arrays, form, np.concatenate([family, family[accent_folded]]), len(arrays["family_stem"]))
+    return Vocabulary(arrays, form, np.concatenate([family, family[accent_folded]]), len(arrays["family_stem"]))
 
 
 def _families(french: Array, english: Array) -> tuple[dict[str, Array], Array]:

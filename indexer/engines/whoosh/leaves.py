@@ -6,6 +6,7 @@ import numpy as np
 
 from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.chosen import Chosen, chosen
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, pooled, summed, united
 from indexer.engines.whoosh.files import Array
@@ -24,6 +25,7 @@ ASIDE = tuple(is_aside(Word(""), place) for place in _PLACES)
 _NOT_ASIDE = (False,) * len(_PLACES)
 _FREQUENCIES = np.arange(4.0)
 FEW = 64  # postings that are counted one by one; more are worth arrays
+AT_ONCE = 1 << 19  # postings of many lists that are taken apart at once: some 50 MB meanwhile
 FEW_CODES = 8  # that are looked for one by one; more are worth a table
 
 
@@ -128,19 +130,43 @@ def _scored_one_by_one(ground: Ground, codes: Chosen, one: OneList, aside: Seque
 
 def _of_words(ground: Ground, words: Array, closeness: Array, leaf: Leaf, aside: Sequence[bool]) -> Counted:
     """Give the documents that hold any of some folded words, which must be ascending; each counts as it is near."""
+    segment, among = ground.segment, ground.segment.documents
+    looked_in = looked_in_by(leaf)
+    lists = lists_of(segment, words, looked_in)
+    found = [NONE]
+    for some in _affordable(segment.lists.sizes(lists), ground.budget):
+        found.append(_of_lists(ground, lists[some], words, closeness, looked_in, aside))
+        if sum(len(one.documents) for one in found) > among:
+            found = [united(found, among)]
+    return united(found, among)
+
+
+def _affordable(sizes: Array, budget: Budget) -> Iterator[slice]:
+    """Give lists of such sizes in runs that are read at once, as long as there is time for them."""
+    ends = np.cumsum(sizes)
+    low = done = 0
+    while low < len(sizes) and not budget.spent:
+        high = max(low + 1, int(ends.searchsorted(done + AT_ONCE, "right")))
+        wanted = int(ends[high - 1]) - done
+        if (allowed := budget.take(wanted)) < wanted:
+            high = int(ends.searchsorted(done + allowed, "right"))
+        yield slice(low, high)
+        low, done = high, done + wanted
+
+
+def _of_lists(
+    ground: Ground, lists: Array, words: Array, closeness: Array, looked_in: Array, aside: Sequence[bool]
+) -> Counted:
+    """Give what some words count that stand in some lists."""
     segment = ground.segment
-    lists, counts, form, place, wanted = codes_of(segment, words, leaf)
-    sizes = segment.lists.sizes(lists)
-    if (allowed := ground.budget.take(int(sizes.sum()))) < sizes.sum():
-        affordable = int(np.cumsum(sizes).searchsorted(allowed, "right"))
-        lists, counts = lists[:affordable], counts[:affordable]
+    counts, form, place, wanted = codes_of(segment, lists, words, looked_in)
     many = segment.lists.many(lists)
     code = (many.forms >> 2) + np.repeat(places(counts)[:-1], many.size)
     kept = np.flatnonzero(wanted[code])
-    documents, code = many.documents[kept], code[kept]
+    documents, code = many.documents[kept].astype(np.int64), code[kept]
     near = closeness[words.searchsorted(form)[code]] if (closeness != 1).any() else 1.0
     value = AS_WRITTEN * near * many.frequencies()[kept]
-    used, here = np.unique(place[wanted]).tolist(), place[code].astype(np.int64)
+    used, here = np.flatnonzero(looked_in).tolist(), place[code].astype(np.int64)
     value *= ground.damped(used, documents, here * segment.documents)
     apart = np.zeros(len(value))
     for one in used:
@@ -150,14 +176,27 @@ def _of_words(ground: Ground, words: Array, closeness: Array, leaf: Leaf, aside:
     return pooled(Counted(documents, value, apart if apart.any() else None), segment.documents)
 
 
-def codes_of(segment: Segment, words: Array, leaf: Leaf) -> tuple[Array, Array, Array, Array, Array]:
-    """Give the lists of some folded words, which must be ascending, and how many codes each list has.
-
-    Then of each code its folded word, its place, and whether it is one of the words in a place that a leaf looks in.
-    """
+def looked_in_by(leaf: Leaf) -> Array:
+    """Say of each place whether a leaf is looked for there."""
     looked_in = np.zeros(8, bool)
     looked_in[[layout.PLACE_CODES[place.name] for place in places_of(leaf)]] = True
-    lists = _lists_of(segment, np.unique(segment.word_family[words]), looked_in)
+    return looked_in
+
+
+def lists_of(segment: Segment, words: Array, looked_in: Array) -> Array:
+    """Give the lists in which the families of some folded words stand with what is in some places."""
+    families = np.unique(segment.word_family[words])
+    at = segment.family_lists
+    lists = spread(at[families].astype(np.int64), (at[families + 1] - at[families]).astype(np.int64))
+    groups = {int(layout.ASIDE_GROUP[place]) for place in np.flatnonzero(looked_in).tolist()}
+    return lists if len(groups) == 2 else lists[segment.list_group[lists] == groups.pop()]
+
+
+def codes_of(segment: Segment, lists: Array, words: Array, looked_in: Array) -> tuple[Array, Array, Array, Array]:
+    """Give how many codes each of some lists has; of each code its folded word, its place, and whether it is meant.
+
+    words: folded ones that are meant where they stand in some places; they must be ascending.
+    """
     begin = segment.list_codes[lists].astype(np.int64)
     counts = segment.list_codes[lists + 1].astype(np.int64) - begin
     codes = spread(begin, counts)
@@ -167,12 +206,4 @@ def codes_of(segment: Segment, words: Array, leaf: Leaf) -> tuple[Array, Array, 
     wanted = looked_in[place] & (form >= words[0]) & (form <= words[-1])
     if words[-1] - words[0] >= len(words):
         wanted &= members(words, form)
-    return lists, counts, form, place, wanted
-
-
-def _lists_of(segment: Segment, families: Array, looked_in: Array) -> Array:
-    """Give the lists of families in which words of some places stand."""
-    at = segment.family_lists
-    lists = spread(at[families].astype(np.int64), (at[families + 1] - at[families]).astype(np.int64))
-    groups = {int(layout.ASIDE_GROUP[place]) for place in np.flatnonzero(looked_in).tolist()}
-    return lists if len(groups) == 2 else lists[segment.list_group[lists] == groups.pop()]
+    return counts, form, place, wanted

@@ -1,8 +1,9 @@
 """Sorted words in little memory: blocks of sixteen, found by their heads."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,10 @@ STEP = 4  # of so many blocks one head is kept in memory
 _END = b"\n"  # sorts before all that words are made of
 
 
-def packed(words: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+def packed(words: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     """Give sorted words as bytes and the places of their blocks."""
-    blocks = [_END.join(words[start : start + BLOCK]) + _END for start in range(0, len(words), BLOCK)]
+    rest = iter(words)
+    blocks = [_END.join([*some, b""]) for some in iter(lambda: tuple(islice(rest, BLOCK)), ())]
     ends = np.cumsum([0, *map(len, blocks)], dtype=np.uint32)
     return np.frombuffer(b"".join(blocks), np.uint8), ends
 
@@ -84,6 +86,11 @@ class Lexicon:
         for block in range(low // BLOCK, -(-high // BLOCK)):
             words = self._block(block)
             yield from (word.decode() for word in words[max(0, low - block * BLOCK) : high - block * BLOCK])
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give all words as they are stored."""
+        for block in range(len(self._blocks) - 1):
+            yield from self._block(block)
 
     def bytes(self) -> memoryview:
         """Give all words, each with a line end behind it."""

@@ -21,7 +21,7 @@ import numpy as np
 
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.files import BLOCK, Array, ArraysFile
-from indexer.engines.whoosh.numbers import members, places, spread
+from indexer.engines.whoosh.numbers import members, places, put, spread, taken
 
 _COUNT = (1 << 30) - 1
 _HAS_MORE = 1 << 30
@@ -89,12 +89,12 @@ def packed_lists(found: Postings, count: int) -> tuple[Array, Array]:
     at = spread(shape.blocks[long] // 4 + 1, 2 * per_list[long])
     words[at] = np.column_stack([blocks.high, blocks.size]).ravel()
     in_long = long[found.list]
-    words[spread(shape.documents[~long] // 4, sizes[~long])] = found.document[~in_long]
-    words[spread(shape.more // 4, more)] = found.frequency[often]
-    halves[spread(shape.lows[long] // 2, sizes[long])] = found.document[in_long] & 0xFFFF
-    halves[spread(shape.far // 2, far)] = found.position[is_far] >> 8
-    out[spread(shape.forms, sizes)] = found.code * 4 + np.where(often, 0, found.frequency)
-    out[spread(shape.positions, tokens)] = found.position & 0xFF
+    put(words, shape.documents[~long] // 4, sizes[~long], found.document[~in_long])
+    put(words, shape.more // 4, more, found.frequency[often])
+    put(halves, shape.lows[long] // 2, sizes[long], found.document[in_long] & 0xFFFF)
+    put(halves, shape.far // 2, far, found.position[is_far] >> 8)
+    put(out, shape.forms, sizes, found.code * 4 + np.where(often, 0, found.frequency))
+    put(out, shape.positions, tokens, found.position & 0xFF)
     return out, (begin // layout.UNIT).astype(np.uint32)
 
 
@@ -305,20 +305,20 @@ class Lists:
         at += np.where(long, 1 + 2 * blocks, size)
         half = 2 * (at + more)
         starts = places(size)[:-1]
-        documents = np.empty(int(size.sum()), np.int64)
+        documents = np.empty(int(size.sum()), np.int32)
         short = ~long
         documents[spread(starts[short], size[short])] = words[spread((at - size)[short], size[short])]
         if long.any():
-            directory = words[spread(first_block[long], 2 * blocks[long])].astype(np.int64)
-            lows = self._halves[spread(half[long], size[long])].astype(np.int64)
-            documents[spread(starts[long], size[long])] = lows + np.repeat(directory[::2] << 16, directory[1::2])
+            directory = words[spread(first_block[long], 2 * blocks[long])]
+            found = taken(self._halves, half[long], size[long]) + np.repeat(directory[::2] << 16, directory[1::2])
+            put(documents, starts[long], size[long], found)
         byte = 2 * (half + np.where(long, size, 0) + far)
         return ManyLists(
             size,
             documents,
-            self._bytes[spread(byte, size)],
+            taken(self._bytes, byte, size),
             words[spread(at, more)],
-            self._halves[spread(half + np.where(long, size, 0), far)],
+            taken(self._halves, half + np.where(long, size, 0), far),
             byte + size,
             self._bytes,
         )
@@ -357,13 +357,13 @@ class ManyLists:
         place_of_code: of all codes, first_code: of each of these lists, where its codes begin there; long: of each
         document, which places need more than a byte for positions.
         """
-        owner = np.repeat(np.arange(len(self.size)), self.size)
-        frequency, code = self.frequencies(), (self.forms >> 2).astype(np.int64)
+        owner = np.repeat(np.arange(len(self.size), dtype=np.int32), self.size)
+        frequency, code = self.frequencies().astype(np.int32), self.forms >> 2
         place = place_of_code[first_code[owner] + code] & 7
         far = (long[self.documents] >> place & 1).astype(bool)
         tokens = np.bincount(owner, weights=frequency, minlength=len(self.size)).astype(np.int64)
-        position = self.bytes[spread(self.low_at, tokens)].astype(np.int64)
-        position[np.repeat(far, frequency)] += self.far.astype(np.int64) << 8
+        position = taken(self.bytes, self.low_at, tokens).astype(np.int32)
+        position[np.repeat(far, frequency)] += self.far.astype(np.int32) << 8
         return Postings(owner, self.documents, code, frequency, far, position)
 
 

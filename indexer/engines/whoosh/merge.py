@@ -3,12 +3,13 @@
 Documents keep their order, deleted ones are left out.  No text is looked at: all numbers are those that were written.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import heapq
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain, count
+from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,6 +24,8 @@ from indexer.engines.whoosh.numbers import places, smallest, spread
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.spelling import count_arrays, near_arrays
 from indexer.engines.whoosh.values import packed_values
+
+Thing = TypeVar("Thing", bytes, tuple[int, bytes])
 
 CHUNK_BYTES = 6 << 20  # of lists that are taken apart at once: each takes some thirty times as much meanwhile
 
@@ -55,7 +58,7 @@ def _sources(parts: Sequence[Part]) -> list[_Source]:
     for part in parts:
         documents = part.segment.documents
         kept = np.flatnonzero(part.live) if part.live is not None else np.arange(documents)
-        renumbered = np.full(documents, -1, np.int64)
+        renumbered = np.full(documents, -1, np.int32)
         renumbered[kept] = np.arange(base, base + len(kept))
         found.append(_Source(part, kept, renumbered))
         base += len(kept)
@@ -81,45 +84,47 @@ class _Words:
 
 def _put_words(writer: ArraysWriter, sources: Sequence[_Source]) -> _Words:
     segments = [source.part.segment for source in sources]
-    plain, folded = _in_one_order([partial(_plain, segment) for segment in segments])
-    accented, accent_numbers = _in_one_order(
-        [partial(_accented, segment, numbers) for segment, numbers in zip(segments, folded, strict=True)]
-    )
-    forms = [np.concatenate([one, len(plain) + two]) for one, two in zip(folded, accent_numbers, strict=True)]
-    packed_words, blocks = packed([word.encode() for word in plain])
+    numbers = [array("i") for _ in segments]
+    packed_words, blocks = packed(_in_one_order([segment.words for segment in segments], numbers))
     writer.put("words", packed_words)
     writer.put("word_blocks", blocks)
-    packed_words, blocks = packed([word.encode() for _, word in accented])
+    for name, found in near_arrays(packed_words).items():
+        writer.put(name, found)
+    del packed_words, blocks
+    folded = [np.array(some, np.int64) for some in numbers]
+    known = max(int(some.max(initial=-1)) for some in folded) + 1
+    numbers = [array("i") for _ in segments]
+    accented = list(_in_one_order(list(map(_accented, segments, folded)), numbers))
+    accents, blocks = packed(word for _, word in accented)
     accent_folded = np.array([number for number, _ in accented], np.uint32)
-    writer.put("accents", packed_words)
+    writer.put("accents", accents)
     writer.put("accent_blocks", blocks)
     writer.put("accent_folded", accent_folded)
-    for name, array in near_arrays(plain).items():
-        writer.put(name, array)
-    known = len(plain)
-    del plain, accented
+    del accented
+    forms = [np.concatenate([one, known + np.array(two, np.int64)]) for one, two in zip(folded, numbers, strict=True)]
     stems, family = _put_families(writer, sources, folded, known)
     tables, codes = _codes(sources, forms, np.concatenate([family, family[accent_folded]]), len(stems))
-    for name, array in tables.arrays.items():
-        writer.put(name, array)
+    for name, found in tables.arrays.items():
+        writer.put(name, found)
     return _Words(tables, codes, stems, known, accent_folded)
 
 
-def _plain(segment: Segment) -> Iterator[str]:
-    return segment.words.between(0, len(segment.words))
-
-
-def _accented(segment: Segment, numbers: Array) -> Iterator[tuple[int, str]]:
+def _accented(segment: Segment, numbers: Array) -> Iterator[tuple[int, bytes]]:
     """Give the accented forms of a segment, each with the new number of its folded word."""
-    folded = numbers[segment.accent_folded].tolist()
-    return zip(folded, segment.accents.between(0, len(segment.accents)), strict=True)
+    return zip(numbers[segment.accent_folded].tolist(), segment.accents, strict=True)
 
 
-def _in_one_order(things: Sequence[Callable[[], Iterable[Any]]]) -> tuple[list[Any], list[Array]]:
-    """Give all of some things once, in order, and the new number of each thing of each; they are asked for twice."""
-    every = sorted(set(chain.from_iterable(some() for some in things)))
-    numbers = dict(zip(every, count()))
-    return every, [np.fromiter(map(numbers.__getitem__, some()), np.int64) for some in things]
+def _in_one_order(things: Sequence[Iterable[Thing]], numbers: Sequence["array[int]"]) -> Iterator[Thing]:
+    """Give all of some ascending things once, in order.
+
+    numbers: of each of them, takes the new number of each thing.
+    """
+    number, last = -1, None
+    for thing, source in heapq.merge(*(zip(some, repeat(at)) for at, some in enumerate(things))):
+        if thing != last:
+            number, last = number + 1, thing
+            yield thing
+        numbers[source].append(number)
 
 
 def _put_families(
@@ -155,7 +160,7 @@ def _codes(
     found = []
     for variant in variants:
         at = every.searchsorted(variant)
-        found.append((tables.list_of[at].astype(np.int64), tables.code_of[at].astype(np.int64)))
+        found.append((tables.list_of[at], tables.code_of[at]))
     return tables, found
 
 
@@ -184,8 +189,8 @@ def _put_lists(writer: ArraysWriter, sources: Sequence[_Source], words: _Words, 
             source.part.segment.file.release()
     writer.put("list_at", np.concatenate(begins).astype(np.uint32) if begins else np.empty(0, np.uint32))
     forms = words.folded + len(words.accent_folded)
-    for name, array in count_arrays(forms, words.accent_folded, *words.tables.codes(), counts).items():
-        writer.put(name, array)
+    for name, count in count_arrays(forms, words.accent_folded, *words.tables.codes(), counts).items():
+        writer.put(name, count)
 
 
 def _chunks(sources: Sequence[_Source], stems: Array) -> Iterator[tuple[int, int]]:
@@ -226,7 +231,9 @@ def _together(sources: Sequence[_Source], words: _Words, low: int, high: int) ->
             )
             pieces.append(found if source.part.live is None else found.take(np.flatnonzero(found.document >= 0)))
     joined = Postings(*(np.concatenate([getattr(piece, name) for piece in pieces]) for name in Postings.__slots__))
-    return joined.take(_by_list_and_document(joined))
+    del pieces, found
+    order = _by_list_and_document(joined)
+    return joined if (order[1:] > order[:-1]).all() else joined.take(order)
 
 
 def _by_list_and_document(found: Postings) -> Array:
@@ -282,8 +289,8 @@ def _put_values(writer: ArraysWriter, sources: Sequence[_Source], name: str) -> 
         for source in sources
     ]
     arrays, codes = packed_values(list(known), name)
-    for array_name, array in arrays.items():
-        writer.put(array_name, array)
+    for array_name, found in arrays.items():
+        writer.put(array_name, found)
     return [codes[one] for one in numbers]
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from indexer.engines.whoosh.files import Array
 
 SEARCH = 32  # times what it costs to look a number up in a table, a search costs …
+WIDE = 512  # a run of so many numbers is copied by itself; shorter ones all at once, by a place for each number
 CLEAR = 64  # … and so many places of a table are cleared meanwhile
 
 
@@ -18,6 +19,39 @@ def spread(starts: Array, counts: Array) -> Array:
     total = int(ends[-1]) if len(ends) else 0
     found: Array = np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - counts), counts)
     return found
+
+
+def taken(array: Array, starts: Array, counts: Array) -> Array:
+    """Give runs of an array, one after the other: as many numbers from each start on as its count says.
+
+    >>> taken(np.array([7, 8, 9]), np.array([1, 0]), np.array([2, 1])).tolist()
+    [8, 9, 7]
+    """
+    is_wide = counts >= WIDE
+    if not is_wide.any():
+        found: Array = array[spread(starts, counts)]
+        return found
+    at = places(counts)
+    found = np.empty(at[-1], array.dtype)
+    _copied(array, starts[is_wide], found, at[:-1][is_wide], counts[is_wide])
+    found[spread(at[:-1][~is_wide], counts[~is_wide])] = array[spread(starts[~is_wide], counts[~is_wide])]
+    return found
+
+
+def put(out: Array, starts: Array, counts: Array, values: Array) -> None:
+    """Put values, one run after the other, where each run starts."""
+    is_wide = counts >= WIDE
+    if not is_wide.any():
+        out[spread(starts, counts)] = values
+        return
+    at = places(counts)[:-1]
+    _copied(values, at[is_wide], out, starts[is_wide], counts[is_wide])
+    out[spread(starts[~is_wide], counts[~is_wide])] = values[spread(at[~is_wide], counts[~is_wide])]
+
+
+def _copied(source: Array, starts: Array, into: Array, at: Array, counts: Array) -> None:
+    for start, to, count in zip(starts.tolist(), at.tolist(), counts.tolist(), strict=True):
+        into[to : to + count] = source[start : start + count]
 
 
 def places(counts: Array) -> Array:

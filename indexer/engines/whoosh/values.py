@@ -1,6 +1,6 @@
 """Tables of values (sites, boards, authors, topics): sorted as they are looked up, told across segments by hash."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -17,6 +17,11 @@ KNOWN_VALUES = 1 << 16  # that one table keeps at hand once they were asked for
 def value_hash(text: str) -> int:
     """Give 64 bits that stand for a text: of a million texts two are alike once in forty million cases."""
     return int.from_bytes(_digest(text, 8), "little")
+
+
+def value_hashes(texts: Iterable[str]) -> Array:
+    """Give value_hash of each of some texts."""
+    return np.frombuffer(b"".join([_digest(text, 8) for text in texts]), "<u8")
 
 
 def _digest(text: str, size: int) -> bytes:
@@ -42,7 +47,7 @@ def packed_values(values: Sequence[str], name: str) -> tuple[dict[str, Array], A
     return {
         f"{name}_values": np.frombuffer(b"".join(raw), np.uint8),
         f"{name}_value_at": places(np.fromiter(map(len, raw), np.int64, len(raw))).astype(np.uint32),
-        f"{name}_hash": np.fromiter((value_hash(values[place]) for place in order), np.uint64, len(order)),
+        f"{name}_hash": value_hashes(values[place] for place in order),
     }, codes
 
 

@@ -8,7 +8,7 @@ those that every other engine and the marks have.
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, count
+from itertools import chain, compress, count
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from indexer.analysis import SEPARATORS, fold, plain_terms, stems, tokenise
 from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.numbers import spread
-from indexer.engines.whoosh.values import value_hash
+from indexer.engines.whoosh.values import value_hashes
 
 MOST_RAW = 1 << 19  # raw words that are kept in mind: some 170 MB with their terms
 _PASSAGE = "\x1f"  # ends a passage; where a text holds one itself, a space stands for it
@@ -55,9 +55,10 @@ class Terms:
         own = np.fromiter(map(str.__eq__, new, folded), bool, len(new))
         words = list(compress(new, own.tolist()))
         found = [stems(words, language) for language in ("fr", "en")]
-        hash_of = {stem: value_hash(stem) for stem in {*found[0], *found[1]}}
+        number_of = dict(zip(dict.fromkeys(chain(*found)), count()))
+        hash_of = value_hashes(number_of)
         hashes = np.zeros((2, len(new)), np.uint64)
-        hashes[:, own] = [[hash_of[stem] for stem in each] for each in found]
+        hashes[:, own] = [hash_of[_looked_up(number_of, each)] for each in found]
         self.folded = np.append(self.folded, _looked_up(known, folded))
         self.french, self.english = np.append(self.french, hashes[0]), np.append(self.english, hashes[1])
         return _looked_up(known, terms)

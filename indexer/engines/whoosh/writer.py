@@ -25,7 +25,7 @@ from indexer.engines.whoosh.merge import merged
 from indexer.engines.whoosh.values import id_hashes
 from indexer.engines.whoosh.words import MOST_RAW, Words
 
-BATCH_CHARACTERS = 9 << 20  # of text in one batch: some 230 MB while it is inverted
+BATCH_CHARACTERS = 16 << 20  # of text in one batch: some 450 MB while it is inverted
 BATCH_DOCUMENTS = 50_000
 MERGED = 8  # neighbours of like size that are made one
 
