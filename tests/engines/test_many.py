@@ -11,7 +11,7 @@ import pytest
 from archive.records import Passage
 from indexer.documents import FACETS, Document
 from indexer.engines.memory import MemoryEngine
-from indexer.engines.whoosh import WhooshEngine, leaves, top
+from indexer.engines.whoosh import WhooshEngine, added, alike, leaves, phrases, top
 from indexer.engines.whoosh.best import MANY
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.collect import Collector
@@ -176,6 +176,22 @@ BESIDE = [
 def test_what_counts_in_the_best_posts_alone_is_what_the_plain_engine_counts(
     engine: WhooshEngine, expected: Callable[[Query, Window], object], asked: Query
 ) -> None:
+    assert_same_twice(engine, expected, asked, BESIDE)
+
+
+@pytest.mark.parametrize("asked", [Some(_BOTH), Or((Word("compost"), Word("le")))], ids=str)
+def test_lists_that_are_too_long_to_be_known_whole_are_read_for_the_best_posts(
+    posts: list[Document],
+    expected: Callable[[Query, Window], object],
+    asked: Query,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module, name, most in ((added, "SHORT", -1), (phrases, "SHORT", 0), (alike, "LONG", 90)):
+        monkeypatch.setattr(module, name, most)
+    engine = WhooshEngine(tmp_path, source(posts), create=True)
+    for start in range(0, POSTS, POSTS // 2 + 1):
+        engine.write(posts[start : start + POSTS // 2 + 1])
     assert_same_twice(engine, expected, asked, BESIDE)
 
 

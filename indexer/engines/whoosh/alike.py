@@ -58,6 +58,12 @@ def alike_worth(few: Sequence[Few], beginnings: Sequence[Prefix], documents: int
     return worth
 
 
+def alike_size(segment: Segment, beginning: Prefix) -> int:
+    """Give how many bytes the lists of the words of a beginning have in a segment."""
+    bounds = (segment.lists.bounds(one) for one in _lists(segment, beginning).lists.tolist())
+    return sum(end - begin for begin, end in bounds)
+
+
 def _lists(segment: Segment, beginning: Prefix) -> _Lists:
     return segment.remembered(beginning, lambda: _looked_up(segment, beginning))
 

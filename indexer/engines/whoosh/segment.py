@@ -16,7 +16,7 @@ from indexer.engines.whoosh.lexicon import Lexicon
 from indexer.engines.whoosh.lists import Lists
 from indexer.engines.whoosh.values import Values, id_hashes
 
-ANSWERS = 2000  # about words that are remembered; some hundred bytes each
+ANSWERS = 8000  # about words that are remembered; some hundred bytes each, some kilobytes where they stand
 Answer = TypeVar("Answer")
 
 
