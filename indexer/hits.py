@@ -1,6 +1,6 @@
 """What a search gives back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from indexer.documents import Document
@@ -11,13 +11,18 @@ GROUPS = ("", "topic")
 FACET_VALUES = 50  # commonest values that a facet lists, where nobody asks for more
 
 
+def never() -> bool:
+    """Say that it is not too late: for answers that may take any time."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """Which part of an answer is wanted, and in what order.
 
-    group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to
-    count, and values: how many values of each.  postings and
-    seconds: how much may be read, and how long it may take; beyond that the answer is not exact.  pairs, aside,
+    group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to count, and values: how
+    many values of each.  postings and seconds: how much may be read, and how long it may take; beyond that the answer
+    is not exact.  late: says whether it has to be there at once, whatever is left of the seconds.  pairs, aside,
     titled, typed, kin: neighbours, common words, words of titles, words as they were typed and words that begin like
     them, which count in the best posts alone (see ranking.PAIRED, COMMON, TITLED, TYPED and KIN).  exact: a leaf with
     what it is as it was typed: posts that hold this come first (see ranking.EXACT).
@@ -37,6 +42,12 @@ class Window:
     exact: tuple[Leaf, Leaf] | None = None
     postings: int | None = None
     seconds: float | None = None
+    late: Callable[[], bool] = never
+
+    @property
+    def refinement(self) -> tuple[object, ...]:
+        """Give what changes scores beside the query: exact, pairs, aside, titled, typed, kin."""
+        return self.exact, self.pairs, self.aside, self.titled, self.typed, self.kin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

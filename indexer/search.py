@@ -47,7 +47,7 @@ def search(engine: Engine, text: str, window: Window, wish: Wish | None = None) 
     parsed = parse(text)
     planned = plans(parsed.query, wish, translate=wish.translate == "yes")
     hits = engine(planned.query, planned.window(window))
-    if wish.translate == "auto" and hits.full < FEW:
+    if wish.translate == "auto" and hits.exact and hits.full < FEW:
         wider = plans(parsed.query, wish, translate=True)
         if wider.translated:
             planned, hits = wider, engine(wider.query, wider.window(window))

@@ -1,6 +1,6 @@
 """One answer for every surface: a query in, hits with their snippets out; pages, JSON and terminal show the same."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -106,16 +106,19 @@ def answer(shelf: Shelf, asked: Asked) -> Answer:
     if asked.facets and asked.filters:
         hits = replace(hits, facets=dict(hits.facets) | _beside(ask, asked, searched.plan.query))
     told = hits.total or not hits.exact  # what was not searched to its end says nothing of what is not there
-    alone = () if told else tuple((written(word), ask(word, Window(count=0)).total) for word in words)
-    unfiltered = 0 if told or not asked.filters else ask(searched.plan.query, Window(count=0)).total
+    alone = () if told else _alone(ask, words)
+    wider = asked.filters and not told and not ask.late()
+    unfiltered = ask(searched.plan.query, Window(count=0)).total if wider else 0
+    shown = _all_shown(hits, words, ask.late)
+    meant = "" if ask.late() else shelf.meant(asked.text, ask.late)
     return Answer(
         asked=asked,
         hints=searched.hints,
         translated=searched.plan.translated or {},
         synonyms=searched.plan.synonyms or {},
-        meant=shelf.meant(asked.text),
+        meant=meant,
         hits=replace(hits, exact=not ask.partial),
-        shown=_all_shown(hits, words),
+        shown=shown,
         alone=alone,
         unfiltered=unfiltered,
     )
@@ -133,7 +136,7 @@ def alike(shelf: Shelf, asked: Asked) -> Answer | None:
     hits = _filtered(ask, asked, query, window)
     if asked.facets and asked.filters:
         hits = replace(hits, facets=dict(hits.facets) | _beside(ask, asked, query))
-    shown = _all_shown(hits, list(leaves(query)))
+    shown = _all_shown(hits, list(leaves(query)), ask.late)
     return Answer(
         asked=asked, hints=(), translated={}, hits=replace(hits, exact=not ask.partial), shown=shown, like=post
     )
@@ -150,9 +153,16 @@ def _window(asked: Asked) -> tuple[Asked, Window]:
     return asked, window
 
 
-def _all_shown(hits: Hits, words: list[Leaf]) -> tuple[Shown, ...]:
-    marker = Marker(words)
-    return tuple(_shown(hit, marker) for hit in hits.hits)
+def _all_shown(hits: Hits, words: list[Leaf], late: Callable[[], bool]) -> tuple[Shown, ...]:
+    """Give what is shown of each hit; where it is too late, its beginning and no reasons."""
+    marker, plain = Marker(words), Marker(())
+    return tuple(_shown(hit, plain if late() else marker) for hit in hits.hits)
+
+
+def _alone(ask: Spending, words: list[Leaf]) -> tuple[tuple[str, int], ...]:
+    """Give how many posts each word finds alone; nothing where there is no time to say it of all."""
+    found = tuple((written(word), ask(word, Window(count=0)).total) for word in words if not ask.late())
+    return () if ask.partial else found
 
 
 def _facets(asked: Asked) -> tuple[str, ...]:
@@ -170,11 +180,11 @@ def _beside(ask: Spending, asked: Asked, query: Query) -> dict[str, tuple[tuple[
     found: dict[str, tuple[tuple[str, int], ...]] = {}
     date = dated(asked.filters)
     for facet, name in FACET_OF.items():
-        if any(one.name == name for one in asked.filters) and name != "has":
+        if any(one.name == name for one in asked.filters) and name != "has" and not ask.late():
             rest = without(asked.filters, name)
             searched = _filtered(ask, replace(asked, filters=rest), query, Window(count=0, facets=(facet,)))
             found[facet] = searched.facets[facet]
-    if around(date) != date:
+    if around(date) != date and not ask.late():
         rest = (*without(asked.filters, "date"), Filter("date", around(date)))
         searched = _filtered(ask, replace(asked, filters=rest), query, Window(count=0, facets=(unit(date),)))
         found[unit(date)] = searched.facets[unit(date)]

@@ -18,7 +18,7 @@ from archive.store.queries import last_change
 from indexer.documents import Document
 from indexer.engines.base import Engine
 from indexer.errors import IndexDamaged, IndexMissing
-from indexer.hits import Hits, Window
+from indexer.hits import Hits, Window, never
 from indexer.keeper import Health, Keeper, keeper
 from indexer.likeness import like
 from indexer.query.tree import Query
@@ -124,7 +124,7 @@ class Shelf:
         self._home = home
         self._keeper = home.keeper()
         self._local = threading.local()
-        self._lock = Turns(patience, self._keeper.turns)
+        self._turns = Turns(self._keeper.turns, seconds=patience)
         self._engine: Engine | None = None
         self._source: Store | None = None
         self._generation = ""
@@ -141,16 +141,23 @@ class Shelf:
         return store
 
     def search(self, query: Query, window: Window) -> Hits:
-        """Answer a query from the generation that serves now; raises IndexerError, StoreError."""
-        return self._ask(lambda engine: engine.search(query, window))
+        """Answer a query from the generation that serves now; raises IndexerError, StoreError, Busy."""
+        return self._ask(lambda engine: engine.search(query, window), window.seconds)
+
+    @property
+    def waiting(self) -> int:
+        """Give how many wait for their turn."""
+        return self._turns.waiting
 
     def spoken(self) -> frozenset[str]:
         """Give the languages that the archive speaks (indexer.search.spoken); raises as search does."""
+        if self._generation and self._generation == self._keeper.serving():
+            return self._spoken
         return self._ask(lambda engine: self._spoken)
 
-    def meant(self, text: str) -> str:
+    def meant(self, text: str, late: Callable[[], bool] = never) -> str:
         """Give what a query may have been meant to be (suggest.corrected); raises as search does."""
-        return self._ask(lambda engine: corrected(engine.vocabulary(), text))
+        return self._ask(lambda engine: corrected(engine.vocabulary(), text, late))
 
     def completions(self, text: str) -> list[Completion]:
         """Give what a query that is being typed may become; raises as search does."""
@@ -205,9 +212,12 @@ class Shelf:
         """Give what there is to say of the index; raises as search does."""
         return self._ask(lambda engine: dict(engine.facts()))
 
-    def _ask(self, what: Callable[[Engine], Answer]) -> Answer:
-        """Give what the generation that serves answers; once more where another one took its place meanwhile."""
-        with self._lock:
+    def _ask(self, what: Callable[[Engine], Answer], seconds: float | None = None) -> Answer:
+        """Give what the generation that serves answers; once more where another one took its place meanwhile.
+
+        seconds: to wait for its turn, None: as patience says.
+        """
+        with self._turns.taken(seconds):
             while True:
                 serving = self._keeper.serving()
                 try:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -10,17 +11,20 @@ from importlib.resources import files
 from itertools import islice
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Blueprint, Response, abort, request, stream_with_context
+from flask import Blueprint, Response, abort, current_app, request, stream_with_context
 
 from archive.store.browsing import all_topics
 from search_app import feeds
 from search_app.addresses import url_for
-from search_app.answers import Answer, Shown, answer, hit_json
+from search_app.admission import leave
+from search_app.answers import Answer, Shown, answer, error_json, hit_json
+from search_app.languages import translate
 from search_app.routes import results_address
-from search_app.visit import absolute, asked, noted, shelf
+from search_app.spending import Busy, Turns
+from search_app.visit import absolute, asked, noted, shelf, whole_cost
 
 programs = Blueprint("programs", __name__)
-BATCH = 100  # hits that are looked up together while a whole answer is written
+BATCH = 250  # hits of a whole answer that are looked up in one turn: some tenths of a second
 MAP_TOPICS = 20_000  # in one file of the site map; 50,000 are allowed
 COLUMNS = ("id", "site", "board", "topic", "title", "post", "number", "author", "said", "language", "score", "url")
 CLOSED = (
@@ -69,27 +73,43 @@ def search_jsonl() -> Response:
     return _whole(_lines, "application/x-ndjson", "jsonl")
 
 
-def _whole(write: Callable[[Iterator[Shown]], Iterator[str]], media: str, ending: str) -> Response:
-    wanted = replace(asked(), facets=False, size=BATCH, page=1)
+def _whole(write: Callable[[Iterator[Shown | None]], Iterator[str]], media: str, ending: str) -> Response:
+    wanted = replace(asked(), facets=False, size=BATCH, page=1, cost=whole_cost())
     if wanted.blank:
         abort(404)
     first = noted(answer(shelf(), wanted))  # what cannot be answered says so before anything is written
-    response = Response(stream_with_context(write(_all(first))), mimetype=media)
+    doors: Turns = current_app.extensions["admission"]
+    leave(doors)  # whoever reads slowly holds no place
+    response = Response(stream_with_context(write(_all(first, doors))), mimetype=media)
     response.headers["X-Total-Count"] = str(first.hits.total)
     response.headers["X-Total-Exact"] = str(first.hits.exact).lower()
     response.headers["Content-Disposition"] = f"attachment; filename=posts.{ending}"
     return response
 
 
-def _all(first: Answer) -> Iterator[Shown]:
+def _all(first: Answer, doors: Turns) -> Iterator[Shown | None]:
+    """Give all hits, in turns with what others ask; at the end None where there is no time for the rest."""
     yield from first.shown
     for page in range(2, first.pages + 1):
-        yield from answer(shelf(), replace(first.asked, page=page)).shown
+        left = first.asked.cost.until() - time.perf_counter()
+        if left <= 0:
+            yield None
+            return
+        try:
+            with doors.taken(left):
+                given = answer(shelf(), replace(first.asked, page=page))
+        except Busy:
+            yield None
+            return
+        yield from given.shown
 
 
-def _table(found: Iterator[Shown]) -> Iterator[str]:
+def _table(found: Iterator[Shown | None]) -> Iterator[str]:
     yield _row([*COLUMNS, "snippet"])
     for shown in found:
+        if shown is None:
+            yield _row([_cut()])
+            return
         said = hit_json(shown)
         yield _row([*(said[name] for name in COLUMNS), said["snippet"]["text"]])
 
@@ -103,9 +123,14 @@ def _row(values: list[str | int | float | None]) -> str:
     return line.getvalue()
 
 
-def _lines(found: Iterator[Shown]) -> Iterator[str]:
+def _lines(found: Iterator[Shown | None]) -> Iterator[str]:
     for shown in found:
-        yield f"{json.dumps(hit_json(shown), ensure_ascii=False)}\n"
+        said = error_json("partial", _cut()) if shown is None else hit_json(shown)
+        yield f"{json.dumps(said, ensure_ascii=False)}\n"
+
+
+def _cut() -> str:
+    return translate("Here it ends: there was no time for the rest. Filters, a year or a board, make smaller parts.")
 
 
 @programs.get("/opensearch.xml")

@@ -23,7 +23,8 @@ from search_app.answers import Asked
 from search_app.changes import changes
 from search_app.languages import translate
 from search_app.present import Around, post_markup
-from search_app.visit import absolute, link, page_asked, planned, search, settings, shelf
+from search_app.spending import Spending
+from search_app.visit import absolute, link, note, page_asked, planned, settings, shelf, spending
 
 reading = Blueprint("reading", __name__)
 MOST_JUMPS = 100  # hits inside one topic that are listed to jump to
@@ -55,8 +56,11 @@ class TopicPage:
         return ids[at - 1] if 0 < at < len(ids) else "", ids[at + 1] if at + 1 < len(ids) else ""
 
 
-def topic_page(site: str, topic: str) -> TopicPage:
-    """Give the page of a topic that a request asks for; ends it with 404 where there is no such topic."""
+def topic_page(site: str, topic: str, ask: Spending) -> TopicPage:
+    """Give the page of a topic that a request asks for; ends it with 404 where there is no such topic.
+
+    ask: what the request spends.
+    """
     store, size = shelf().store(), settings().topic_page_size
     listed, order = listed_topic(store, site, topic), queries.topic_order(store, site, topic)
     if listed is None or not order:
@@ -68,7 +72,7 @@ def topic_page(site: str, topic: str) -> TopicPage:
     text = request.args.get("q", "")
     query = planned(text)
     words = Marker(list(leaves(query)))
-    jumps = _jumps(site, topic, query, words) if text.strip() else []
+    jumps = _jumps(ask, site, topic, query, words) if text.strip() else []
     return TopicPage(
         topic=listed,
         posts=queries.posts_numbered(store, site, topic, here[0][1], here[-1][1]),
@@ -89,10 +93,11 @@ def _ways(site: str, topic: str, posts: Sequence[str], text: str) -> dict[str, s
     return dict(zip(posts, found.values(), strict=True))
 
 
-def _jumps(site: str, topic: str, query: Query, words: Marker) -> list[tuple[str, int]]:
+def _jumps(ask: Spending, site: str, topic: str, query: Query, words: Marker) -> list[tuple[str, int]]:
     """Give the posts of a topic that a query finds by more than the title, which is that of all of them."""
-    found = search(And((query, Is("topic", f"{site}/{topic}"))), Window(count=MOST_JUMPS, sort="oldest"))
-    holding = (hit.document for hit in found.hits if {one.place for one in reasons(hit, words)} != {TITLE.name})
+    found = ask(And((query, Is("topic", f"{site}/{topic}"))), Window(count=MOST_JUMPS, sort="oldest"))
+    timely = (hit for hit in found.hits if not ask.late())
+    holding = (hit.document for hit in timely if {one.place for one in reasons(hit, words)} != {TITLE.name})
     numbered = ((document.id.rpartition("/")[2], document.columns["number"]) for document in holding)
     return sorted(((id, number if isinstance(number, int) else 0) for id, number in numbered), key=lambda one: one[1])
 
@@ -100,7 +105,8 @@ def _jumps(site: str, topic: str, query: Query, words: Marker) -> list[tuple[str
 @reading.get("/topic/<path:site>/<topic>")
 def topic(site: str, topic: str) -> str:
     """Show a topic, the words of a query marked in it."""
-    shown = topic_page(site, topic)
+    ask = spending()
+    shown = topic_page(site, topic, ask)
     said: dict[str, Any] = {"q": shown.text} if shown.text else {}
     for rel, page in (("prev", shown.page - 1), ("next", shown.page + 1)):
         if 1 <= page <= shown.pages:
@@ -108,11 +114,15 @@ def topic(site: str, topic: str) -> str:
     link("canonical", _topic_address(site, topic, shown.page))
     link("alternate", url_for("reading.topic_json", site=site, topic=topic), "application/json")
     link("alternate", url_for("reading.topic_atom", site=site, topic=topic), "application/atom+xml")
-    hosts = shelf().hosts()
+    hosts, plain = shelf().hosts(), Marker(())
+    marked = ((one, plain if shown.text and ask.late() else shown.words) for one in shown.posts)
+    posts = [(one, post_markup(one, words, _around(shown, one, hosts))) for one, words in marked]
+    note(not ask.partial)
     return render_template(
         "topic.html",
         shown=shown,
-        posts=[(one, post_markup(one, shown.words, _around(shown, one, hosts))) for one in shown.posts],
+        posts=posts,
+        partial=ask.partial,
         asked=Asked(text=""),
     )
 
@@ -124,7 +134,7 @@ def _topic_address(site: str, topic: str, page: int) -> str:
 @reading.get("/topic/<path:site>/<topic>.json")
 def topic_json(site: str, topic: str) -> Response:
     """Give a page of a topic as JSON."""
-    return jsonify(shapes.topic(topic_page(site, topic)))
+    return jsonify(shapes.topic(topic_page(site, topic, spending())))
 
 
 @reading.get("/topic/<path:site>/<topic>.atom")

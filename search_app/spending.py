@@ -1,26 +1,37 @@
-"""What answering may take: the time that the searches of one answer share, and whose turn it is to search."""
+"""What answering may take: the time that all parts of one answer share, and whose turn it is to search."""
 
+import math
 import threading
 import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from types import TracebackType
 
 from indexer.hits import Hits, Window
 from indexer.query.tree import Query
 from indexer.search import Engine
 
-LEAST_SECONDS = 0.05  # that any search may take, however much of the time is gone: so that it finds something
+LEAST_SECONDS = 0.05  # that the first search of an answer may take, however late it is: so that it finds something
 
 
 class Busy(Exception):
     """So many search that a request's turn did not come in time."""
 
 
+def _any_time() -> float:
+    return math.inf
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one answer may take: seconds for its searches together, postings for each of them; None: any."""
+    """What one answer may take.
 
-    seconds: float | None = None
+    until: gives when it has to be there (time.perf_counter), which may come nearer meanwhile.  postings: for each of
+    its searches; None: any.
+    """
+
+    until: Callable[[], float] = _any_time
     postings: int | None = None
 
 
@@ -28,31 +39,76 @@ ANY = Cost()
 
 
 class Spending:
-    """The searches of one answer; partial says whether any of them left something out."""
+    """The searches of one answer, and what is made of them; partial says whether anything was left out."""
 
     def __init__(self, search: Engine, cost: Cost) -> None:
         self._search, self._cost = search, cost
-        self._until = None if cost.seconds is None else time.perf_counter() + cost.seconds
-        self.partial = False
+        self._least = time.perf_counter() + LEAST_SECONDS
+        self._late = self.partial = False
+
+    def late(self) -> bool:
+        """Say whether it is too late for a further part of the answer: whoever asks leaves it out."""
+        self._late = self._late or time.perf_counter() >= max(self._least, self._cost.until())
+        self.partial |= self._late
+        return self._late
 
     def __call__(self, query: Query, window: Window) -> Hits:
         """Answer a query within what is left.  Raises what the search raises."""
-        left = None if self._until is None else max(LEAST_SECONDS, self._until - time.perf_counter())
-        hits = self._search(query, replace(window, seconds=left, postings=self._cost.postings))
+        left = max(self._least, self._cost.until()) - time.perf_counter()
+        seconds = None if math.isinf(left) else max(0.0, left)
+        hits = self._search(query, replace(window, seconds=seconds, late=self.late, postings=self._cost.postings))
         self.partial |= not hits.exact
         return hits
 
 
 class Turns:
-    """A lock for so many at a time, waited for so many seconds and no longer, None: for ever; as a context: Busy."""
+    """So many at a time, in the order in which they came; so many more wait, so many seconds at most; None: for ever.
 
-    def __init__(self, patience: float | None = None, count: int = 1) -> None:
-        self._lock = threading.BoundedSemaphore(count)
-        self._patience = patience
+    Threads may share it.
+    """
 
-    def __enter__(self) -> None:
-        if not self._lock.acquire(timeout=self._patience):
-            raise Busy
+    def __init__(self, count: int = 1, most: float = math.inf, seconds: float | None = None) -> None:
+        self._free, self._most, self._seconds = count, most, seconds
+        self._lock = threading.Lock()
+        self._queue: deque[threading.Event] = deque()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._lock.release()
+    @property
+    def waiting(self) -> int:
+        """Give how many wait."""
+        return len(self._queue)
+
+    def enter(self, seconds: float | None = None) -> None:
+        """Come in when it is one's turn; raises Busy where it does not come in time, or too many wait already.
+
+        seconds: to wait at most, however many do; None: as all.
+        """
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            if seconds is None and len(self._queue) >= self._most:
+                raise Busy
+            turn = threading.Event()
+            self._queue.append(turn)
+        if not turn.wait(self._seconds if seconds is None else seconds):
+            with self._lock:
+                if turn in self._queue:  # else its turn came this very moment
+                    self._queue.remove(turn)
+                    raise Busy
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        with self._lock:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._free += 1
+
+    @contextmanager
+    def taken(self, seconds: float | None = None) -> Iterator[None]:
+        """Come in as enter does, and leave at the end."""
+        self.enter(seconds)
+        try:
+            yield
+        finally:
+            self.leave()

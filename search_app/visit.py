@@ -1,7 +1,5 @@
 """What a request asks for, and where the archive is that it asks: what all pages begin with."""
 
-from dataclasses import replace
-
 from flask import current_app, g, request
 
 from indexer.hits import SORTS, Hits, Window
@@ -12,7 +10,7 @@ from search_app.answers import Answer, Asked
 from search_app.filters import Filter, read_filters
 from search_app.home import Shelf
 from search_app.settings import Settings
-from search_app.spending import Cost, Spending
+from search_app.spending import Cost, Spending, Turns
 
 MOST_HITS = 100  # on one page of results, for programs that ask for more than readers see
 GROUPS = {"topic": "topic", "posts": ""}
@@ -32,10 +30,22 @@ def settings() -> Settings:
 
 
 def cost() -> Cost:
-    """Give what a request may take: while others wait for their turn, less time."""
-    said = settings()
-    crowded = current_app.extensions["admission"].crowded
-    return replace(said.cost, seconds=min(said.query_seconds, said.crowded_seconds)) if crowded else said.cost
+    """Give what a request may take, from its beginning: whenever others wait for their turn, less time."""
+    said, shared = settings(), shelf()
+    began: float = g.began
+    doors: Turns = current_app.extensions["admission"]
+    crowded_seconds = min(said.query_seconds, said.crowded_seconds)
+
+    def until() -> float:
+        return began + (crowded_seconds if doors.waiting or shared.waiting else said.query_seconds)
+
+    return Cost(until=until, postings=said.query_postings)
+
+
+def whole_cost() -> Cost:
+    """Give what a request for a whole answer may take: others go in between its pieces, so nobody shortens it."""
+    until: float = g.began + settings().export_seconds
+    return Cost(until=lambda: until, postings=settings().query_postings)
 
 
 def asked(*, group: str = "posts", filters: tuple[Filter, ...] = ()) -> Asked:
@@ -59,18 +69,27 @@ def asked(*, group: str = "posts", filters: tuple[Filter, ...] = ()) -> Asked:
     )
 
 
+def spending() -> Spending:
+    """Give what a request spends on what it shows."""
+    return Spending(shelf().search, cost())
+
+
 def search(query: Query, window: Window) -> Hits:
     """Answer a query within what a request may take; raises as Shelf.search does."""
-    spending = Spending(shelf().search, cost())
-    hits = spending(query, window)
-    g.partial = g.get("partial", False) or spending.partial
+    hits = spending()(query, window)
+    note(hits.exact)
     return hits
 
 
 def noted(given: Answer) -> Answer:
     """Give an answer, and keep for log and metrics whether it is partial."""
-    g.partial = g.get("partial", False) or not given.hits.exact
+    note(given.hits.exact)
     return given
+
+
+def note(whole: bool) -> None:
+    """Keep for log and metrics, and for those who keep pages, whether what is shown is whole."""
+    g.partial = g.get("partial", False) or not whole
 
 
 def link(rel: str, address: str, media: str = "") -> None:

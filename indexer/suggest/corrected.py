@@ -1,10 +1,11 @@
 """Did you mean: a query in which each word that the archive lacks is replaced by what it may have been meant to be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.analysis import Token, tokenise
 from indexer.engines.base import Vocabulary
+from indexer.hits import never
 from indexer.query.fields import field_named
 from indexer.query.lexer import Piece, pieces
 from indexer.suggest.spelling import joined, meant
@@ -24,13 +25,14 @@ class _Change:
     text: str
 
 
-def corrected(vocabulary: Vocabulary, text: str) -> str:
+def corrected(vocabulary: Vocabulary, text: str, late: Callable[[], bool] = never) -> str:
     """Give a query as it may have been meant, "" where every word is known or nothing better is.
 
     Operators, quotes and fields stay as they are; what is shut out, patterns and the values of filters are not looked
     at.  Words are written as most posts write them, with the reader's capitals.  It is to be offered, never imposed.
+    late: says whether there is no time left; then nothing is offered for the words behind.
     """
-    changes = list(_changes(vocabulary, text, list(_asked(text[:MOST_CHARS]))))
+    changes = list(_changes(vocabulary, text, list(_asked(text[:MOST_CHARS])), late))
     for change in reversed(changes):
         text = text[: change.start] + _cased(text[change.start : change.end], change.text) + text[change.end :]
     return text if changes else ""
@@ -73,7 +75,9 @@ def _skip(queue: list[Piece]) -> None:
 # -- what is changed
 
 
-def _changes(vocabulary: Vocabulary, text: str, asked: Sequence[tuple[Piece, int]]) -> Iterator[_Change]:
+def _changes(
+    vocabulary: Vocabulary, text: str, asked: Sequence[tuple[Piece, int]], late: Callable[[], bool]
+) -> Iterator[_Change]:
     """Give the changes, in order."""
     done = 0
     tokens = [(token, start) for piece, start in asked for token in tokenise(piece.text)]
@@ -81,6 +85,8 @@ def _changes(vocabulary: Vocabulary, text: str, asked: Sequence[tuple[Piece, int
         begin, end = start + token.start, start + token.end
         if begin < done:
             continue
+        if late():
+            return
         if vocabulary.known(token.term):
             done = end if token.whole else done
             continue

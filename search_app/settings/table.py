@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from search_app.spending import Cost
-
 DEFAULT_HOME = Path("forumsearch-home")
 ENGINE = r"embedded|opensearch:https?://[^\s/@,?#]+(,https?://[^\s/@,?#]+)*(/[a-z0-9][a-z0-9_-]*)?/?"
 OWN_NETWORKS = ("127.0.0.0/8", "::1/128")  # the machine itself
@@ -77,20 +75,23 @@ class Settings:
     backlog: int = _set(1024, "serve", "Connections that wait to be taken.", least=1, most=65535)
     idle_seconds: int = _set(30, "serve", "How long a connection may say nothing.", least=1, most=3600)
     query_seconds: float = _set(
-        5.0, "limits", "How long a request may search; then the answer is partial and says so.", least=0.05, most=600
-    )
+        5.0, "limits", "How long an answer may take; what comes later is left out, and the answer says so.",
+        least=0.05, most=600,
+    )  # fmt: skip
     query_postings: int = _set(
         50_000_000, "limits", "Places of words that a search may look at; then the answer is partial.", least=1000
     )
-    crowded_seconds: float = _set(
-        0.25, "limits", "How long a request may search while others wait for their turn.", least=0.05, most=600
-    )
+    crowded_seconds: float = _set(0.25, "limits", "The same while others wait for their turn.", least=0.05, most=600)
+    export_seconds: float = _set(
+        60.0, "limits", "How long a whole answer as CSV or JSON Lines may take; then it ends with a line that says so.",
+        least=1, most=3600,
+    )  # fmt: skip
     working: int = _set(
         0, "limits", "Requests that are worked on at the same time; 0: as many as processors.", least=0, most=64
     )
     waiting: int = _set(4, "limits", "Requests that wait for their turn; more have to come again.", least=0, most=64)
     waiting_seconds: float = _set(
-        0.25, "limits", "How long a request waits for its turn; then it is told to come again.", least=0.01, most=60
+        0.1, "limits", "How long a request waits for its turn; then it is told to come again.", least=0.01, most=60
     )
     rate: float = _set(
         4.0, "limits",
@@ -122,11 +123,6 @@ class Settings:
     jobs: int = _set(1, "index", "Processes that read and index.", least=1, most=64, flag="--jobs")
     same_sites: Mapping[str, str] = field(default_factory=dict)
     """Sites that are another one, with its name: ``[sites]`` "old.example/forum" = "new.example"."""
-
-    @property
-    def cost(self) -> Cost:
-        """Give what a request may take."""
-        return Cost(seconds=self.query_seconds, postings=self.query_postings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -49,22 +49,19 @@ class Traffic:
         self._words = _vocabulary(home)
         with home.open_store() as store:
             self._topics = store.db.execute("SELECT site, id FROM topics ORDER BY random() LIMIT 2000").fetchall()
+        self._kinds = (
+            *3 * [("search", self._search)],
+            ("facets", self._facets),
+            *2 * [("topic", self._topic)],
+            ("feed", self._feed),
+            ("hostile", self._hostile),
+            ("odd", self._odd),
+        )
 
-    def path(self) -> str:
-        """Give the next address to ask for."""
-        return self.chance.choice(
-            (
-                self._search,
-                self._search,
-                self._search,
-                self._facets,
-                self._topic,
-                self._topic,
-                self._feed,
-                self._hostile,
-                self._odd,
-            )
-        )()
+    def next(self) -> tuple[str, str]:
+        """Give what to ask for next: its kind, and its address."""
+        kind, made = self.chance.choice(self._kinds)
+        return kind, made()
 
     def _query(self) -> str:
         return "+".join(_word(self._words, self.chance) for _ in range(self.chance.choice((1, 1, 2, 2, 3))))
@@ -124,21 +121,26 @@ class Tally:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.statuses: Counter[str] = Counter()
-        self.times: list[float] = []
+        self.times: dict[str, list[float]] = defaultdict(list)
         self.failures: list[str] = []
         self.slowest: list[tuple[float, str]] = []
 
-    def put(self, status: str, path: str, seconds: float) -> None:
+    @property
+    def all(self) -> list[float]:
+        """Give the milliseconds of all kinds."""
+        return [one for times in self.times.values() for one in times]
+
+    def put(self, kind: str, status: str, path: str, seconds: float) -> None:
         with self._lock:
             self.statuses[status] += 1
             if status != "503":
-                self.times.append(seconds * 1000)
+                self.times[kind].append(seconds * 1000)
                 self.slowest = heapq.nlargest(SLOWEST, [*self.slowest, (round(seconds * 1000), path[:100])])
             if not status.isdigit() or (status >= "500" and status != "503"):
                 self.failures.append(f"{status} {path[:200]}")
 
 
-def ask(address: str, path: str, tally: Tally) -> str:
+def ask(address: str, kind: str, path: str, tally: Tally) -> str:
     """Ask for one page, put down what came of it, and give its status."""
     began = time.perf_counter()
     try:
@@ -151,7 +153,7 @@ def ask(address: str, path: str, tally: Tally) -> str:
         error.close()
     except OSError as error:
         status = type(error).__name__
-    tally.put(status, path, time.perf_counter() - began)
+    tally.put(kind, status, path, time.perf_counter() - began)
     return status
 
 
@@ -191,7 +193,7 @@ def served(home: Path, server: str, python: str) -> Iterator[tuple[int, int]]:
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
     while process.poll() is None:
         tally = Tally()
-        ask(f"http://127.0.0.1:{port}", "/search.json?q=the", tally)
+        ask(f"http://127.0.0.1:{port}", "search", "/search.json?q=the", tally)
         if "200" in tally.statuses:
             return
         time.sleep(0.5)
@@ -218,7 +220,7 @@ def main(words: list[str]) -> int:
     with served(said.home, said.server, said.python) as (port, process):
         address, traffic = f"http://127.0.0.1:{port}", Traffic(Home(said.home), 1)
         for _ in range(IDLE):
-            ask(address, traffic.path(), idle)
+            ask(address, *traffic.next(), idle)
         until = time.monotonic() + said.minutes * 60
         work = [threading.Thread(target=slow, args=(port, until), daemon=True) for _ in range(said.loris)]
         work += [
@@ -239,7 +241,7 @@ def main(words: list[str]) -> int:
 
 def _client(address: str, traffic: Traffic, tally: Tally, until: float) -> None:
     while time.monotonic() < until:
-        if ask(address, traffic.path(), tally) == "503":
+        if ask(address, *traffic.next(), tally) == "503":
             time.sleep(AGAIN_SECONDS)
 
 
@@ -251,14 +253,18 @@ def _figures(server: str, loris: int, idle: Tally, tally: Tally, memory: dict[st
         "by_status": dict(sorted(tally.statuses.items())),
         "failures": len(tally.failures),
         "first_failures": tally.failures[:5],
-        "idle_p50_ms": round(statistics.median(idle.times), 1),
-        "idle_p99_ms": round(statistics.quantiles(idle.times, n=100)[-1], 1),
-        "p50_ms": round(statistics.median(tally.times), 1),
-        "p99_ms": round(statistics.quantiles(tally.times, n=100)[-1], 1),
+        "idle_ms": _spread(idle.all),
+        "ms": _spread(tally.all),
+        "ms_by_kind": {kind: _spread(times) for kind, times in sorted(tally.times.items())},
         "slowest": tally.slowest,
         "busy": os.getloadavg(),
         **{f"{what}_mb": _course(megabytes) for what, megabytes in memory.items()},
     }
+
+
+def _spread(times: list[float]) -> dict[str, float]:
+    """Give the middle of some times, and what one of a hundred takes."""
+    return {"p50": round(statistics.median(times), 1), "p99": round(statistics.quantiles(times, n=100)[-1], 1)}
 
 
 def _course(values: list[float]) -> dict[str, float]:

@@ -12,10 +12,10 @@ from archive.records import Passage
 from indexer.documents import FACETS, Document
 from indexer.engines.memory import MemoryEngine
 from indexer.engines.whoosh import WhooshEngine, added, alike, leaves, phrases, top
+from indexer.engines.whoosh.answers import Answers
 from indexer.engines.whoosh.best import MANY
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.collect import Collector
-from indexer.engines.whoosh.hitset import Kept
 from indexer.engines.whoosh.index import open_snapshot
 from indexer.hits import SORTS, Window
 from indexer.query.parser import parse
@@ -139,7 +139,7 @@ def test_topics_are_the_same_where_most_of_them_are_left_out_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(top, "FEW", 0)
-    monkeypatch.setattr(Kept, "remembered", lambda self, question, answer: answer())
+    monkeypatch.setattr(Answers, "get", lambda self, question, answer, is_whole=None: answer())
     for window in [window for window in WINDOWS if window.group and window.sort == "relevance"]:
         assert seen(engine.search(asked, window)) == expected(asked, window), window
 

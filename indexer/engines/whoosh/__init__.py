@@ -124,19 +124,17 @@ class WhooshEngine:
     def found(self, query: Query, window: Window) -> Found:
         """Answer a query with the numbers of documents, which hold for one snapshot."""
         deadline = time.perf_counter() + window.seconds if window.seconds is not None else None
-        budget = Budget(window.postings, deadline)
+        budget = Budget(window.postings, deadline, window.late)
         collector = Collector(self._newest(), budget)
         found = collector.found(query)
-        if window.sort != "relevance" or window.group or window.facets:
-            found = found.united()
-        entries, groups = ordered(collector, refined(collector, found, window), window)
+        entries, groups = ordered(collector, query, refined(collector, found, window), window)
         return Found(
             collector,
             found.total,
             found.full_total,
             entries,
             groups,
-            facets(collector, found.united(), window.facets, window.values) if window.facets else {},
+            facets(collector, query, found, window.facets, window.values),
             not budget.spent,
         )
 

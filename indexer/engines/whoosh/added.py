@@ -97,7 +97,7 @@ class _Best:
 
 def _size(segment: Segment, leaf: Leaf) -> int:
     """Give how many bytes the lists of words and beginnings have in a segment; of others more than are short."""
-    return segment.remembered(("size", leaf), lambda: _sized(segment, leaf))
+    return segment.answers.get(("size", leaf), lambda: _sized(segment, leaf))
 
 
 def _sized(segment: Segment, leaf: Leaf) -> int:

@@ -65,7 +65,7 @@ def alike_size(segment: Segment, beginning: Prefix) -> int:
 
 
 def _lists(segment: Segment, beginning: Prefix) -> _Lists:
-    return segment.remembered(beginning, lambda: _looked_up(segment, beginning))
+    return segment.answers.get(beginning, lambda: _looked_up(segment, beginning))
 
 
 def _looked_up(segment: Segment, beginning: Prefix) -> _Lists:

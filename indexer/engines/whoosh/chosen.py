@@ -32,7 +32,7 @@ class Chosen:
 def chosen(segment: Segment, word: Word) -> list[Chosen]:
     """Give the codes of all forms of a word that count: its own, its accents, its stems; of a translation its stem."""
     choose = _translated if word.language else _word
-    return segment.remembered(word, lambda: choose(segment, word))
+    return segment.answers.get(word, lambda: choose(segment, word))
 
 
 def _word(segment: Segment, word: Word) -> list[Chosen]:

@@ -1,12 +1,13 @@
 """A query tree on whole arrays: which documents it finds, with their scores."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import get_args
 
 import numpy as np
 
+from indexer.engines.whoosh.answers import Answer
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, joined
 from indexer.engines.whoosh.files import Array
@@ -54,6 +55,17 @@ class Collector(Columns):
         self._as_typed: tuple[Leaf, Hitset, float] | None = None
         self.added: dict[int, float] = {}
         """What is added to the best documents, by their numbers."""
+
+    @property
+    def late(self) -> bool:
+        """Say whether there is no time for more; whoever asks leaves out what they would have done."""
+        return self._budget.over
+
+    def kept(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """Give what was answered to a question about a query before, or what is answered now; partial answers go."""
+        if self._budget.spent:
+            return answer()
+        return self.snapshot.answers.get(question, answer, lambda: not self._budget.spent)
 
     def find(self, query: Query) -> Hitset:
         """Give what a query finds."""
@@ -173,6 +185,8 @@ class Collector(Columns):
         """Give what each part counts as one, numbered over all, without what was deleted."""
         pieces: list[tuple[int, Counted]] = []
         for part in self.snapshot.parts:
+            if self.late:
+                break
             here = look(self.ground(part))
             if part.live is not None and len(here.documents):
                 here = here.only(part.live[here.documents])

@@ -1,6 +1,7 @@
 """How many of the found posts have each site, board, author, year, month, day, language, and thing in them."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -9,9 +10,11 @@ from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.columns import LANGUAGES
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.hitset import Hitset, Kept
+from indexer.engines.whoosh.hitset import Hitset
 from indexer.engines.whoosh.index import Part
 from indexer.engines.whoosh.numbers import runs
+from indexer.engines.whoosh.unions import Union
+from indexer.query.tree import Query
 
 Counts = dict[str, int]
 Facets = Mapping[str, tuple[tuple[str, int], ...]]
@@ -20,19 +23,23 @@ UNITS = {"month": "M", "day": "D"}
 _EACH_BIT = np.arange(len(layout.HAS_BITS))
 
 
-def facets(collector: Collector, hits: Hitset, names: Sequence[str], most: int) -> Facets:
-    """Give the so many commonest values of some facets with the number of posts that have each; equals by name."""
-    if isinstance(hits, Kept):
-        return hits.remembered((*names, most), lambda: _facets(collector, hits.documents, names, most))
-    return _facets(collector, hits.documents, names, most)
+def facets(collector: Collector, query: Query, found: Hitset | Union, names: Sequence[str], most: int) -> Facets:
+    """Give the so many commonest values of some facets with the number of posts that have each; equals by name.
+
+    found: what the query finds.  Where it is too late, none of any.
+    """
+    if not names or collector.late:
+        return dict.fromkeys(names, ())
+    look = partial(_facets, collector, found, names, most)
+    return collector.kept((query, *names, most), look)
 
 
-def _facets(collector: Collector, documents: Array, names: Sequence[str], most: int) -> Facets:
-    parts = collector.snapshot.parts
+def _facets(collector: Collector, found: Hitset | Union, names: Sequence[str], most: int) -> Facets:
+    parts, documents = collector.snapshot.parts, found.united().documents
     if len(parts) == 1:
         return {name: tuple(counts[:most]) for name, counts in _counted(parts[0], documents, names, most)}
     counted: dict[str, Counts] = {name: {} for name in names}
-    for part, here in collector.by_part(documents) if names else ():
+    for part, here in collector.by_part(documents):
         for name, counts in _counted(part, here, names, None):
             into = counted[name]
             for value, count in counts:

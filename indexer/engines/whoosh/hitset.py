@@ -1,8 +1,7 @@
 """Sets of documents with their scores, and how what several hold in common is found."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, TypeVar
 
 import numpy as np
 
@@ -10,10 +9,8 @@ from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.numbers import members
 
 DENSE = 16  # sets of more than one in so many documents together are added up over all of them
-ANSWERS = 16  # that one kept set remembers: topics of its first pages, facets; some kilobytes each
 PLACED = 128  # a kept set of more than one in so many has a table of where each document stands in it
 
-Answer = TypeVar("Answer")
 Entry = tuple[int, float, int]
 """A document in its place of the answer: its number, its score, how many further ones of its topic were found."""
 
@@ -104,7 +101,6 @@ class Kept(Hitset):
         self.among = among
         self.first: list[Entry] = []
         self.best: dict[int, Hitset] = {}
-        self._answers: dict[Hashable, Any] = {}
 
     @property
     def nbytes(self) -> int:
@@ -114,16 +110,6 @@ class Kept(Hitset):
     @property
     def _is_placed(self) -> bool:
         return self.total * PLACED >= self.among > 0
-
-    def remembered(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
-        """Give what was answered to a question about this set, or what is answered now."""
-        if question in self._answers:
-            found: Answer = self._answers[question]
-            return found
-        found = answer()
-        if len(self._answers) < ANSWERS:
-            self._answers[question] = found
-        return found
 
     @cached_property
     def scored(self) -> bool:

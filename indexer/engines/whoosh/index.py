@@ -22,6 +22,7 @@ from archive.disk import replace_text
 from indexer.analysis import VERSION
 from indexer.documents import PLACES
 from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.answers import Answers
 from indexer.engines.whoosh.files import MEND, Array, ArraysFile, ArraysWriter
 from indexer.engines.whoosh.known import KNOWN_BYTES, Known
 from indexer.engines.whoosh.numbers import runs_of
@@ -31,6 +32,7 @@ from indexer.ranking import Lengths
 
 TOC = "toc.json"
 ENGINE = "whoosh"
+ANSWERS = 500  # queries whose topics and facets are kept: at most some 60 kB each, mostly less
 _PLACES = tuple(PLACES.values())
 
 
@@ -151,7 +153,7 @@ class Snapshot:
     stamp: tuple[int, int]
     """What changes when another table of contents takes the place of this one."""
     kept: int = KNOWN_BYTES
-    """Bytes that may be kept of what leaves hold."""
+    """Bytes that may be kept of what leaves hold; with 0 nothing is."""
 
     @cached_property
     def documents(self) -> int:
@@ -195,6 +197,11 @@ class Snapshot:
     def known(self) -> Known:
         """Give what leaves were found to hold: it stays true as long as the index is as it is."""
         return Known(self.kept)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Give the topics and facets of queries that were asked, some kilobytes each."""
+        return Answers(ANSWERS if self.kept else 0)
 
     @cached_property
     def by_topic(self) -> bool:

@@ -70,7 +70,7 @@ class _Standing:
 
 def _stands(segment: Segment, term: str, looked_in: tuple[bool, ...]) -> list[_Standing]:
     """Give where a word stands as it is written, accents aside, in some places; a piece a list."""
-    found = segment.remembered((term, looked_in), lambda: _wanted(segment, term, looked_in))
+    found = segment.answers.get((term, looked_in), lambda: _wanted(segment, term, looked_in))
     return [_Standing(segment.lists.one(number), wanted, place) for number, wanted, place in found]
 
 
@@ -101,14 +101,16 @@ def together(ground: Ground, leaf: Phrase | Near) -> Counted:
     among = _in_all(words)
     if ground.among is not None:
         among = among[members(ground.among, among)]
-    keys = [_keys(segment, pieces, among) for pieces in words]
+    keys = [_keys(segment, pieces, among) for pieces in words if not ground.budget.over]
+    if ground.budget.over:
+        return NONE
     begins = _following(keys, range(len(keys))) if isinstance(leaf, Phrase) else _near(keys, leaf.distance)
     return _of_spots(ground, begins >> 32, leaf)
 
 
 def spots(segment: Segment, term: str, documents: Array) -> tuple[Array, Array]:
     """Give (document × 8 + place, position) of each occurrence of a word in some documents, which are ascending."""
-    known = segment.remembered(("spots", term), lambda: _known_spots(segment, term))
+    known = segment.answers.get(("spots", term), lambda: _known_spots(segment, term))
     if known is LONG:
         return _put_together([one.positions(segment, documents) for one in _stands(segment, term, _ANYWHERE)])
     spot, position = known

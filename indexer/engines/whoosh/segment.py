@@ -1,23 +1,22 @@
 """One segment, open for reading: its words, its lists, its columns."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Hashable, Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
 
 from indexer.documents import Column
 from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.answers import Answers
 from indexer.engines.whoosh.columns import COMBINED, LANGUAGES, NAMED
 from indexer.engines.whoosh.files import Array, ArraysFile
 from indexer.engines.whoosh.lexicon import Lexicon
 from indexer.engines.whoosh.lists import Lists
 from indexer.engines.whoosh.values import Values, id_hashes
 
-ANSWERS = 8000  # about words that are remembered; some hundred bytes each, some kilobytes where they stand
-Answer = TypeVar("Answer")
+ANSWERS = 8000  # about its words that are kept; some hundred bytes each, some kilobytes where they stand
 
 
 class Segment:
@@ -51,16 +50,7 @@ class Segment:
             self.code_kind.data,
         )
 
-        self._answers: dict[Hashable, Any] = {}
-
-    def remembered(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
-        """Give what was answered to a question about the words of this segment, or what is answered now."""
-        found: Answer | None = self._answers.get(question)
-        if found is None:
-            if len(self._answers) >= ANSWERS:
-                self._answers.clear()
-            found = self._answers[question] = answer()
-        return found
+        self.answers = Answers(ANSWERS)
 
     # -- words
 

@@ -8,22 +8,28 @@ from indexer.engines.whoosh.added import added
 from indexer.engines.whoosh.best import SLACK, best, chosen, highest, in_order, in_other_order
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.hitset import Entry, Hitset, Kept
+from indexer.engines.whoosh.hitset import Entry, Hitset
 from indexer.engines.whoosh.numbers import runs_of, spread
 from indexer.engines.whoosh.ranks import Ranks, dated
 from indexer.engines.whoosh.unions import Union
 from indexer.hits import Window
+from indexer.query.tree import Query
 from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
 
 FEW = 5000  # documents whose topics are all counted
 MORE = 8  # times as many posts as topics are wanted have the topics that are counted first
-REMEMBERED = 200  # topics of a kept set that are kept with it
+KEPT = 200  # topics of a query that are kept, for who asks it again
 
 
-def ordered(collector: Collector, found: Hitset | Union, window: Window) -> tuple[list[Entry], int | None]:
-    """Give the documents inside a window, and the number of topics where these are grouped."""
+def ordered(
+    collector: Collector, query: Query, found: Hitset | Union, window: Window
+) -> tuple[list[Entry], int | None]:
+    """Give the documents inside a window, and the number of topics where these are grouped.
+
+    found: what the query finds, as it is refined.
+    """
     if window.group == "topic":
-        return _topics(collector, found.united(), window)
+        return _topics(collector, query, found, window)
     wanted = window.start + window.count
     if not window.count or not found.total:
         return [], None
@@ -33,12 +39,17 @@ def ordered(collector: Collector, found: Hitset | Union, window: Window) -> tupl
 
 
 def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hitset | Union:
-    """Give what was found, exact forms added to the scores; to the best of them what counts in these alone."""
+    """Give what was found, exact forms added to the scores; to the best of them what counts in these alone.
+
+    Where it is too late, what was found as it is.
+    """
     if window.sort != "relevance" or not found.total or (isinstance(found, Hitset) and found.scores is None):
+        return found
+    if collector.late:
         return found
     if window.exact:
         found = collector.exact(*window.exact, found.united())
-    if not (window.pairs or window.aside or window.titled or window.typed or window.kin):
+    if not any(window.refinement[1:]):
         return found
     first = chosen(collector, found, RERANKED)
     more = added(collector, first.documents, window)
@@ -54,19 +65,18 @@ def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hits
 # -- topics
 
 
-def _topics(collector: Collector, found: Hitset, window: Window) -> tuple[list[Entry], int]:
+def _topics(collector: Collector, query: Query, found: Hitset | Union, window: Window) -> tuple[list[Entry], int]:
     """Give the topics inside a window, each by its best post, and how many topics there are."""
     wanted = window.start + window.count if window.count else 0
     look = partial(_first_topics, collector, found, window.sort, wanted)
-    if isinstance(found, Kept) and wanted <= REMEMBERED:
-        entries, groups = found.remembered((window.sort, wanted), look)
-    else:
-        entries, groups = look()
+    question = query, window.refinement, window.sort, wanted
+    entries, groups = collector.kept(question, look) if wanted <= KEPT else look()
     return entries[window.start :], groups
 
 
-def _first_topics(collector: Collector, found: Hitset, sort: str, wanted: int) -> tuple[list[Entry], int]:
+def _first_topics(collector: Collector, found: Hitset | Union, sort: str, wanted: int) -> tuple[list[Entry], int]:
     """Give the first so many topics in order, each by its best post, and how many topics there are."""
+    found = found.united()
     if not found.total:
         return [], 0
     topics = collector.topics(found.documents)

@@ -26,10 +26,13 @@ class Union:
         self._among = among
         self._passes: list[tuple[Hitset, Array]] | None = None
         self._total = 0
+        self._united: Hitset | None = None
 
     @property
     def total(self) -> int:
         """Give how many documents there are."""
+        if self._united is not None:
+            return self._united.total
         self.passes()
         return self._total
 
@@ -58,11 +61,15 @@ class Union:
     @property
     def full_total(self) -> int:
         """Give how many documents are full."""
+        if self._united is not None:
+            return self._united.full_total
         return self.total if self.enough == 1 else len(self.full())
 
     def united(self) -> Hitset:
         """Give all documents as one set."""
-        return united(self.parts, self.enough, 1, self._among)
+        if self._united is None:
+            self._united = united(self.parts, self.enough, 1, self._among)
+        return self._united
 
 
 def _size(one: Hitset) -> int:
