@@ -15,6 +15,7 @@ from indexer.engines.whoosh.beside import Few, pairs_worth, words_worth
 from indexer.engines.whoosh.chosen import chosen
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.known import KnownLeaf
 from indexer.engines.whoosh.segment import Segment
 from indexer.hits import Window
 from indexer.query.tree import Kin, Leaf, Pair, Prefix, Synonyms, Word, in_place
@@ -82,17 +83,21 @@ class _Best:
         worth = np.zeros((len(leaves), len(self._documents)))
         long = []
         for at, leaf in enumerate(leaves):
-            if self._is_short(leaf):
-                known = self._collector.known(leaf)
-                worth[at] = known.hits.values(self._documents) / known.weight
-            else:
+            known = self._known(leaf)
+            if known is None:
                 long.append(at)
+            elif known.hits.total:
+                worth[at] = known.hits.values(self._documents) / known.weight
         if long:
             worth[long] = look(self._few, [leaves[at] for at in long], len(self._documents)) * self._factor
         return worth
 
-    def _is_short(self, leaf: Leaf) -> bool:
-        return sum(_size(part.segment, leaf) for part in self._collector.snapshot.parts) <= SHORT
+    def _known(self, leaf: Leaf) -> KnownLeaf | None:
+        """Give what a leaf finds if that is known, or so little that it may be; None for others."""
+        known = self._collector.at_hand(leaf)
+        if known is None and sum(_size(part.segment, leaf) for part in self._collector.snapshot.parts) <= SHORT:
+            return self._collector.known(leaf)
+        return known
 
 
 def _size(segment: Segment, leaf: Leaf) -> int:

@@ -102,8 +102,9 @@ def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Ar
     documents: how many there are in all parts.
     """
     found = np.zeros((2, len(pairs), documents))
+    terms = {term for pair in pairs for term in (pair.first, pair.second)}
     for one in few:
-        stands = {term: _stands(one, term) for pair in pairs for term in (pair.first, pair.second)}
+        stands = {term: _stands(one, term) for term in terms}
         rows = len(one.documents) * _SPOTS
         firsts, seconds = [], []
         for at, pair in enumerate(pairs):

@@ -97,8 +97,13 @@ class Collector(Columns):
 
     def known(self, leaf: Leaf) -> KnownLeaf:
         """Give what a leaf finds."""
+        known = self.at_hand(leaf)
+        return known if known is not None else self._looked_up(leaf)
+
+    def at_hand(self, leaf: Leaf) -> KnownLeaf | None:
+        """Give what a leaf finds if that is known."""
         known = self.snapshot.known.get(leaf)
-        return known if known is not None and self._budget.affords(known.cost) else self._looked_up(leaf)
+        return known if known is not None and self._budget.affords(known.cost) else None
 
     def _looked_up(self, leaf: Leaf) -> KnownLeaf:
         """Read what a leaf finds, and keep it if all of it could be read."""

@@ -21,7 +21,7 @@ _PLACES = tuple(PLACES.values())
 _ANYWHERE = tuple(place in places_of(Word("")) for place in _PLACES)
 _NOWHERE = np.empty(0, np.int64)
 LONG = (_NOWHERE, _NOWHERE)  # stands for the places of a word that are too many to be kept at hand
-SHORT = 2000  # postings of a word whose places are kept at hand: some thirty kilobytes
+SHORT = 4000  # postings of a word whose places are kept at hand: some forty kilobytes
 SPARSE = 16  # documents that are fewer than one in so many of a list's are looked up in it one by one
 
 
@@ -123,7 +123,8 @@ def _known_spots(segment: Segment, term: str) -> tuple[Array, Array]:
     stands = _stands(segment, term, _ANYWHERE)
     if sum(len(one.one.documents) for one in stands) > SHORT:
         return LONG
-    return _put_together([one.positions(segment, np.unique(one.one.documents)) for one in stands])
+    spot, position = _put_together([one.positions(segment, np.unique(one.one.documents)) for one in stands])
+    return spot.astype(np.int32), position.astype(np.int32)
 
 
 def _put_together(pieces: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
