@@ -40,14 +40,15 @@ class Plan:
     """What to ask an engine.
 
     pairs: neighbours among the words.  aside: common words, and typed: French ones as they were typed without accents;
-    both count in the best posts alone.  translated: the translations of each word that has any.  synonyms: likewise a
-    maintainer's.
+    both count in the best posts alone.  foreign: languages into which the words may be translated.  translated: the
+    translations of each word that has any.  synonyms: likewise a maintainer's.
     """
 
     query: Query
     pairs: tuple[Pair, ...] = ()
     aside: tuple[Leaf, ...] = ()
     typed: tuple[Leaf, ...] = ()
+    foreign: frozenset[str] = frozenset()
     translated: Mapping[str, tuple[str, ...]] | None = None
     synonyms: Mapping[str, tuple[str, ...]] | None = None
 
@@ -87,7 +88,8 @@ class _Planner:
         self._common = common(typed, language)
         wanted = _wanted_language(query)
         others = [OTHER[language]] if language in OTHER and len(typed) >= TELLING else list(OTHER)
-        self._into = [target for target in others if target in into and wanted in ("", "mixed", target)]
+        self._foreign = frozenset(target for target in others if wanted in ("", "mixed", target))
+        self._into = [target for target in others if target in self._foreign and target in into]
         self._pairs: list[Pair] = []
         self._aside: dict[Leaf, None] = {}
         self._typed: dict[Leaf, None] = {}
@@ -96,7 +98,15 @@ class _Planner:
 
     def plan(self) -> Plan:
         query = self._planned(self._query)
-        return Plan(query, tuple(self._pairs), tuple(self._aside), tuple(self._typed), self._translated, self._beside)
+        return Plan(
+            query,
+            tuple(self._pairs),
+            tuple(self._aside),
+            tuple(self._typed),
+            self._foreign,
+            self._translated,
+            self._beside,
+        )
 
     def _planned(self, query: Query) -> Query:
         if isinstance(query, Word | Synonyms):
