@@ -123,13 +123,14 @@ class _Planner:
 
     def _some(self, some: Some) -> Query:
         """Leave common words aside where others stand beside them, and note neighbours."""
-        kept = [part for part in some.parts if not self._is_common(part)] or list(some.parts)
+        common = list(map(self._is_common, some.parts))
+        left = common if not all(common) else [False] * len(common)
         found: list[Query] = []
         last: tuple[str, int, Query] | None = None
         place = 0
-        for part in some.parts:
+        for part, is_left in zip(some.parts, left, strict=True):
             terms = _terms(part.parts[0] if isinstance(part, Or) else part)
-            if isinstance(part, Leaf) and part not in kept:
+            if isinstance(part, Leaf) and is_left:
                 self._aside[part] = None
                 place += len(terms)
                 continue
@@ -152,7 +153,7 @@ class _Planner:
         typed = next(part for part in parts if isinstance(part, Word))
         more: list[Word | Phrase] = []
         if self._language == "fr" and not typed.exact:
-            self._typed[replace(typed, term=fold(typed.term), exact=True)] = None
+            self._typed[Word(fold(typed.term), typed.place, exact=True)] = None
         if not typed.place:
             if beside := self._synonyms.get(fold(typed.term), ()):
                 self._beside[typed.term] = beside

@@ -101,7 +101,7 @@ class _Best:
 
 
 def _size(segment: Segment, leaf: Leaf) -> int:
-    """Give how many bytes the lists of words and beginnings have in a segment; of others more than are short."""
+    """Give how many bytes the lists of words and beginnings have in a segment; others are read whole in any case."""
     return segment.answers.get(("size", leaf), lambda: _sized(segment, leaf))
 
 
@@ -111,5 +111,5 @@ def _sized(segment: Segment, leaf: Leaf) -> int:
     if isinstance(leaf, Prefix):
         return alike_size(segment, leaf)
     if not isinstance(leaf, Word):
-        return SHORT + 1
+        return 0
     return sum(end - begin for begin, end in (segment.lists.bounds(codes.list) for codes in chosen(segment, leaf)))
