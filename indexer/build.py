@@ -122,7 +122,10 @@ def _made(store: Store, folder: Path, goal: Goal, jobs: int, progress: Progress)
     if goal.together:
         written, deleted = _write_together(engine, store, jobs, progress), 0
     else:
-        written = _write(engine, store, goal.since, made / WRITTEN, progress)
+        account = made / WRITTEN
+        written = write_on(
+            engine, store, _count(account), lambda count: replace_text(account, str(count)), progress, goal.since
+        )
         deleted = engine.delete(gone(store, goal.since)) if goal.base else 0
     if not goal.base:
         engine.settle()
@@ -189,20 +192,20 @@ def source(store: Store) -> Callable[[Sequence[str]], Mapping[str, Document]]:
     return documents
 
 
-def _write(engine: Engine, store: Store, since: int, account: Path, progress: Progress) -> int:
+def write_on(
+    engine: Engine, store: Store, written: int, account: Callable[[int], None], progress: Progress, since: int = 0
+) -> int:
     """Write the documents of posts that changed after a change number, from where a killed run stood.
 
-    account: the file that says how many were written.
+    written: how many were.  account: takes how many are, after each batch.  Gives how many are then: fewer than the
+    store counts where it does not give them, which the proof of what was made says.  Raises as the engine's write does.
     """
-    written, of = _count(account), post_count(store, since)
+    of = post_count(store, since)
     with store.proving() as proved:
         documents = islice(map(document, saved_posts(proved, since)), written, None)
-        while written < of:
-            batch = engine.write(told(islice(documents, BATCH), written, of, progress))
-            if not batch:  # the store gives fewer than it counts: the proof says so
-                break
+        while written < of and (batch := engine.write(told(islice(documents, BATCH), written, of, progress))):
             written += batch
-            replace_text(account, str(written))
+            account(written)
     progress("index", written, of)
     return written
 

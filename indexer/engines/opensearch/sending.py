@@ -4,13 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
 from archive.store import Store
-from archive.store.queries import TopicKey, post_count, posts_between, saved_posts, topic_runs
-from indexer.build import BATCH, RUN, Progress, told
+from archive.store.queries import TopicKey, post_count, posts_between, topic_runs
+from indexer.build import RUN, Progress, write_on
 from indexer.documents import document
 from indexer.engines.opensearch import OpenSearchEngine
 from indexer.engines.opensearch.cluster import connected
@@ -39,16 +38,10 @@ def sent(
 
     tell: takes how far it is, after each batch.  Raises as OpenSearchEngine.write does.
     """
-    written, of = made.written or 0, post_count(store)
     engine = sender.engine(made.name, made.state.change)
-    with store.proving() as proved:
-        documents = islice(map(document, saved_posts(proved)), written, None)
-        while batch := engine.write(told(islice(documents, BATCH), written, of, progress)):
-            written += batch
-            tell(replace(made, written=written))
+    count = write_on(engine, store, made.written or 0, lambda count: tell(replace(made, written=count)), progress)
     engine.close()
-    progress("index", written, of)
-    return written
+    return count
 
 
 def sent_together(sender: Sender, store: Store, made: Generation, *, jobs: int, progress: Progress) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.chosen import Chosen, chosen
 from indexer.engines.whoosh.counted import Ground
 from indexer.engines.whoosh.files import Array
@@ -17,8 +18,6 @@ from indexer.ranking import AS_WRITTEN, score
 QUOTED = np.array(IS_ASIDE)
 """Of each place: whether words there count aside."""
 OWN, ASIDE, FOREIGN = range(3)
-_SPOTS = 8
-"""Spots of one document: as many as places may be."""
 
 
 class Few:
@@ -105,7 +104,7 @@ def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Ar
     terms = {term for pair in pairs for term in (pair.first, pair.second)}
     for one in few:
         stands = {term: _stands(one, term) for term in terms}
-        rows = len(one.documents) * _SPOTS
+        rows = len(one.documents) * layout.SPOTS
         firsts, seconds = [], []
         for at, pair in enumerate(pairs):
             row = at * rows << 32
@@ -113,7 +112,7 @@ def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Ar
             begins = stands[pair.second]
             seconds.append(begins[begins & 0xFFFFFFFF >= pair.apart] - pair.apart + row)
         spot = np.intersect1d(np.concatenate(firsts), np.concatenate(seconds)) >> 32
-        times = np.bincount(spot, minlength=len(pairs) * rows).reshape(len(pairs), -1, _SPOTS)
+        times = np.bincount(spot, minlength=len(pairs) * rows).reshape(len(pairs), -1, layout.SPOTS)
         segment = one.ground.segment
         used = np.flatnonzero(times.any(axis=(0, 1))).tolist()
         for place in used:
@@ -126,7 +125,7 @@ def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Ar
 
 
 def _stands(few: Few, term: str) -> Array:
-    """Give where a word stands: (document's place among the few × _SPOTS + place of the document) << 32 | position."""
+    """Give where a word stands: (place among the few × layout.SPOTS + place of the document) << 32 | position."""
     spot, position = spots(few.ground.segment, term, few.documents)
-    key: Array = (few.documents.searchsorted(spot >> 3) * _SPOTS + (spot & 7) << 32) + position
+    key: Array = (few.documents.searchsorted(spot >> 3) * layout.SPOTS + (spot & 7) << 32) + position
     return key

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+
+import numpy as np
 
 from indexer.analysis import forms
 from indexer.engines.whoosh import layout
+from indexer.engines.whoosh.files import Array
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.values import value_hash
 from indexer.query.tree import Word
@@ -16,7 +19,10 @@ _STEMMED_FRENCH = (layout.FRENCH, layout.BOTH)
 _STEMMED_ENGLISH = (layout.ENGLISH, layout.BOTH)
 
 
-@dataclass(frozen=True, slots=True)
+_FREQUENCIES = np.arange(4.0)
+
+
+@dataclass(frozen=True)
 class Chosen:
     """Codes that are looked for in one list: what each code of it counts, 0 where nobody looks for it, its place."""
 
@@ -24,9 +30,31 @@ class Chosen:
     weights: Sequence[float]
     places: Sequence[int]
 
+    @cached_property
+    def wanted(self) -> Sequence[int]:
+        """Give the codes that count."""
+        return [code for code, weight in enumerate(self.weights) if weight]
+
+    @cached_property
     def used(self) -> Sequence[int]:
         """Give the places of the codes that count."""
-        return sorted({place for place, weight in zip(self.places, self.weights, strict=True) if weight})
+        return sorted({self.places[code] for code in self.wanted})
+
+    @cached_property
+    def weight(self) -> Array:
+        """Give what each code counts."""
+        return np.array(self.weights)
+
+    @cached_property
+    def counts(self) -> Array:
+        """Give what a posting counts by its form, a code and a frequency; 0 where the frequency stands aside."""
+        found: Array = (self.weight[:, None] * _FREQUENCIES).ravel()
+        return found
+
+    @cached_property
+    def place(self) -> Array:
+        """Give the place of a posting by its form."""
+        return np.repeat(np.array(self.places), len(_FREQUENCIES))
 
 
 def chosen(segment: Segment, word: Word) -> list[Chosen]:

@@ -69,12 +69,12 @@ def summed(documents: Array, own: Array, aside: Array | None, foreign: Array | N
 
     The counts that are given are changed.
     """
-    again = np.flatnonzero(documents[1:] == documents[:-1]) + 1
+    again = (documents[1:] == documents[:-1]).nonzero()[0] + 1
     if not len(again):
         return Counted(documents, own, aside, foreign)
     first = np.ones(len(documents), bool)
     first[again] = False
-    starts = np.flatnonzero(first)
+    starts = first.nonzero()[0]
     into = starts.take(starts.searchsorted(again) - 1)
 
     def added(counts: Array) -> Array:

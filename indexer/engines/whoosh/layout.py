@@ -36,13 +36,15 @@ NEITHER: Final = 3
 """In which languages a passage was stemmed."""
 STEM_CODES: Final = {("fr",): FRENCH, ("en",): ENGLISH, tuple(LANGUAGES): BOTH, (): NEITHER}
 
+SPOTS: Final = 8
+"""Places of a document, as far as numbers have room for them: document × SPOTS + place is one of its spots."""
 KINDS: Final = 32
-"""kind = 8 × language + place: below this."""
+"""kind = SPOTS × language + place: below this."""
 
 
 def kind_of(language: int, place: int) -> int:
     """Give the kind of a posting."""
-    return 8 * language + place
+    return SPOTS * language + place
 
 
 CODES: Final = 64

@@ -23,7 +23,6 @@ _PLACES = tuple(PLACES.values())
 ASIDE = tuple(is_aside(Word(""), place) for place in _PLACES)
 """Of each place: whether words there count aside for a leaf that names none."""
 _NOT_ASIDE = (False,) * len(_PLACES)
-_FREQUENCIES = np.arange(4.0)
 FEW = 64  # postings that are counted one by one; more are worth arrays
 AT_ONCE = 1 << 19  # postings of many lists that are taken apart at once: some 50 MB meanwhile
 FEW_CODES = 8  # that are looked for one by one; more are worth a table
@@ -64,7 +63,8 @@ def _holders(ground: Ground, leaf: Leaf) -> Iterator[Array]:
         return
     for codes in chosen(ground.segment, leaf):
         one = ground.segment.lists.one(codes.list).first(ground.budget.take)
-        yield one.documents if all(codes.weights) else one.documents.take(_wanted(codes, one.forms))
+        is_whole = len(codes.wanted) == len(codes.weights)
+        yield one.documents if is_whole else one.documents.take(_wanted(codes, one.forms))
 
 
 # -- words
@@ -75,32 +75,32 @@ def _scored(ground: Ground, codes: Chosen, aside: Sequence[bool]) -> Counted:
     one = ground.segment.lists.one(codes.list).first(ground.budget.take)
     if len(one.forms) <= FEW:
         return _scored_one_by_one(ground, codes, one, aside)
-    if not all(codes.weights):
+    if len(codes.wanted) < len(codes.weights):
         one = one.at(_wanted(codes, one.forms))
     documents, forms = one.documents.astype(np.int64), one.forms
-    value = (np.array(codes.weights)[:, None] * _FREQUENCIES).ravel().take(forms)
+    value = codes.counts.take(forms)
     if len(one.more):
-        often = np.flatnonzero((forms & 3) == 0)
-        value[often] = np.array(codes.weights).take(forms.take(often) >> 2) * one.more
-    used = codes.used()
-    place = np.repeat(np.array(codes.places), 4)
-    begins = place * ground.segment.documents
-    value *= ground.damped(used, documents, begins.take(forms) if len(used) > 1 else used[0] * ground.segment.documents)
+        often = ((forms & 3) == 0).nonzero()[0]
+        value[often] = codes.weight.take(forms.take(often) >> 2) * one.more
+    used, among = codes.used, ground.segment.documents
+    value *= ground.damped(used, documents, (codes.place * among).take(forms) if len(used) > 1 else used[0] * among)
     if not any(aside[here] for here in used):
         return summed(documents, value, None)
     apart = np.zeros(len(value))
-    at = np.flatnonzero(np.array(aside).take(place).take(forms))
+    at = np.array(aside).take(codes.place).take(forms).nonzero()[0]
     apart[at], value[at] = value.take(at), 0.0
     return summed(documents, value, apart if len(at) else None)
 
 
 def _wanted(codes: Chosen, forms: Array) -> Array:
     """Give where the codes stand that count: a few are looked for one by one, many in a table."""
-    wanted = [code for code, weight in enumerate(codes.weights) if weight]
-    if len(wanted) > FEW_CODES:
-        return np.flatnonzero(np.repeat(np.array(codes.weights) != 0, 4).take(forms))
-    code = forms & 0xFC
-    return np.flatnonzero(np.logical_or.reduce([code == 4 * one for one in wanted]))
+    if len(codes.wanted) > FEW_CODES:
+        found: Array = (codes.weight != 0).take(forms >> 2).nonzero()[0]
+        return found
+    code, counts = forms & 0xFC, np.zeros(len(forms), bool)
+    for one in codes.wanted:
+        counts |= code == 4 * one
+    return counts.nonzero()[0]
 
 
 def _scored_one_by_one(ground: Ground, codes: Chosen, one: OneList, aside: Sequence[bool]) -> Counted:
@@ -109,7 +109,7 @@ def _scored_one_by_one(ground: Ground, codes: Chosen, one: OneList, aside: Seque
     own: dict[int, float] = {}
     apart: dict[int, float] = {}
     weights, places = codes.weights, codes.places
-    damping, among = ground.damping(codes.used()), ground.segment.documents
+    damping, among = ground.damping(codes.used), ground.segment.documents
     for document, form in zip(one.documents.tolist(), one.forms.tolist(), strict=True):
         frequency = form & 3 or next(more)
         if weight := weights[form >> 2]:

@@ -196,11 +196,11 @@ class OneList:
         if not len(kept):
             return kept, kept
         small = self.forms & 3
-        often = np.flatnonzero(small == 0) if len(self.more) else kept[:0]
+        often = (small == 0).nonzero()[0] if len(self.more) else kept[:0]
         larger = self.more.astype(np.int64)
         frequency = small.take(kept).astype(np.int64)
         rank = often.searchsorted(kept)
-        is_often = np.flatnonzero(frequency == 0)
+        is_often = (frequency == 0).nonzero()[0]
         frequency[is_often] = larger.take(rank.take(is_often))
         if counted is not None:
             small *= counted
@@ -215,7 +215,7 @@ class OneList:
         """Give the postings at some places, which must be ascending, without their positions."""
         forms, more = self.forms.take(kept), self.more
         if len(more):
-            often = np.flatnonzero(self.forms & 3 == 0)
+            often = (self.forms & 3 == 0).nonzero()[0]
             more = more[members(kept, often)]
         return OneList(self.documents.take(kept), forms, more, self.far[:0], self.low[:0])
 

@@ -46,7 +46,7 @@ class _Standing:
         return found
 
     def positions(self, segment: Segment, among: Array) -> tuple[Array, Array]:
-        """Give (document × 8 + place, position) of each occurrence in some documents, which are sorted."""
+        """Give (document × layout.SPOTS + place, position) of each occurrence in some documents, which are sorted."""
         one = self.one
         if len(among) * SPARSE < len(one.documents):
             kept = one.places(among)
@@ -65,7 +65,7 @@ class _Standing:
             far_starts, _ = one.starts(kept[far], is_far)
             high = one.far[spread(far_starts, frequency[far])].astype(np.int64)
             position[np.repeat(far, frequency)] += high << 8
-        return np.repeat(documents * 8 + place, frequency), position
+        return np.repeat(documents * layout.SPOTS + place, frequency), position
 
 
 def _stands(segment: Segment, term: str, looked_in: tuple[bool, ...]) -> list[_Standing]:
@@ -109,7 +109,7 @@ def together(ground: Ground, leaf: Phrase | Near) -> Counted:
 
 
 def spots(segment: Segment, term: str, documents: Array) -> tuple[Array, Array]:
-    """Give (document × 8 + place, position) of each occurrence of a word in some documents, which are ascending."""
+    """Give (document × layout.SPOTS + place, position) of each occurrence of a word in some ascending documents."""
     known = segment.answers.get(("spots", term), lambda: _known_spots(segment, term))
     if known is LONG:
         return _put_together([one.positions(segment, documents) for one in _stands(segment, term, _ANYWHERE)])
