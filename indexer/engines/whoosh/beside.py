@@ -105,14 +105,11 @@ def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Ar
     for one in few:
         stands = {term: _stands(one, term) for term in terms}
         rows = len(one.documents) * layout.SPOTS
-        firsts, seconds = [], []
+        times = np.empty((len(pairs), len(one.documents), layout.SPOTS))
         for at, pair in enumerate(pairs):
-            row = at * rows << 32
-            firsts.append(stands[pair.first] + row)
-            begins = stands[pair.second]
-            seconds.append(begins[begins & 0xFFFFFFFF >= pair.apart] - pair.apart + row)
-        spot = np.intersect1d(np.concatenate(firsts), np.concatenate(seconds)) >> 32
-        times = np.bincount(spot, minlength=len(pairs) * rows).reshape(len(pairs), -1, layout.SPOTS)
+            begins = stands[pair.first]
+            spot = begins[members(stands[pair.second], begins + pair.apart)] >> 32
+            times[at] = np.bincount(spot, minlength=rows).reshape(-1, layout.SPOTS)
         segment = one.ground.segment
         used = np.flatnonzero(times.any(axis=(0, 1))).tolist()
         for place in used:
@@ -125,7 +122,7 @@ def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Ar
 
 
 def _stands(few: Few, term: str) -> Array:
-    """Give where a word stands: (place among the few × layout.SPOTS + place of the document) << 32 | position."""
+    """Give where a word stands, ascending: (place among the few × layout.SPOTS + place) << 32 | position."""
     spot, position = spots(few.ground.segment, term, few.documents)
     key: Array = (few.documents.searchsorted(spot >> 3) * layout.SPOTS + (spot & 7) << 32) + position
     return key

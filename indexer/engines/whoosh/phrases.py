@@ -109,7 +109,10 @@ def together(ground: Ground, leaf: Phrase | Near) -> Counted:
 
 
 def spots(segment: Segment, term: str, documents: Array) -> tuple[Array, Array]:
-    """Give (document × layout.SPOTS + place, position) of each occurrence of a word in some ascending documents."""
+    """Give (document × layout.SPOTS + place, position) of each occurrence of a word in some ascending documents.
+
+    They are in this order, each once.
+    """
     known = segment.answers.get(("spots", term), lambda: _known_spots(segment, term))
     if known is LONG:
         return _put_together([one.positions(segment, documents) for one in _stands(segment, term, _ANYWHERE)])
@@ -128,8 +131,8 @@ def _known_spots(segment: Segment, term: str) -> tuple[Array, Array]:
 
 
 def _put_together(pieces: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
-    spot, position = zip((_NOWHERE, _NOWHERE), *pieces, strict=True)
-    return np.concatenate(spot), np.concatenate(position)
+    key = np.unique(np.concatenate([_NOWHERE, *((spot << 32) + position for spot, position in pieces)]))
+    return key >> 32, key & 0xFFFFFFFF
 
 
 def _keys(segment: Segment, pieces: Sequence[_Standing], among: Array) -> Array:
