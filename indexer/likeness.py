@@ -1,12 +1,13 @@
 """More like this: a post as a query for others that speak of the same."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from heapq import nlargest
 
 from indexer.analysis import fold, terms
 from indexer.documents import BODY, TITLE, Document
 from indexer.engines.base import Vocabulary
+from indexer.hits import never
 from indexer.query.common import common
 from indexer.query.tree import And, Boost, Is, Not, Nothing, Or, Query, Word
 from indexer.ranking import K1, idf
@@ -16,17 +17,18 @@ SHORTEST = 2  # letters of them
 CHARACTERS = 20_000  # of a post that are looked at
 
 
-def like(document: Document, vocabulary: Vocabulary, posts: int) -> Query:
+def like(document: Document, vocabulary: Vocabulary, posts: int, late: Callable[[], bool] = never) -> Query:
     """Give a query for posts of other topics that speak of what one speaks of; Nothing where no word tells it.
 
     Asked for are the words that tell the post from the others best: those it has often and others seldom, titles
-    counting as they do in the score, common ones of its language left out.  posts: how many the archive has.
+    counting as they do in the score, common ones of its language left out.  posts: how many the archive has.  late:
+    says whether there is no time left to look at the words behind.
     """
     counts = _counts(document)
     worth = {
         word: _often(count) * idf(min(found, posts), posts)
         for word, count in counts.items()
-        if (found := vocabulary.count(word)) > 1
+        if not late() and (found := vocabulary.count(word)) > 1
     }
     telling = nlargest(TELLING, worth, key=lambda word: (worth[word], word))
     if not telling:

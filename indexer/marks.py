@@ -34,7 +34,7 @@ def _tokens(raw: str) -> tuple[Token, ...]:
     return tuple(tokenise(raw))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _roots(raw: str) -> tuple[str, ...]:
     """Give all that words of a query can share with a raw word: its folded terms and their stems."""
     known = [forms(token.term) for token in _tokens(raw)]

@@ -131,8 +131,8 @@ def alike(shelf: Shelf, asked: Asked) -> Answer | None:
         return None
     asked, window = _window(asked)
     post = document(saved)
-    query = shelf.like(post)
     ask = Spending(shelf.search, asked.cost)
+    query = shelf.like(post, ask.late)
     hits = _filtered(ask, asked, query, window)
     if asked.facets and asked.filters:
         hits = replace(hits, facets=dict(hits.facets) | _beside(ask, asked, query))

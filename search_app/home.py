@@ -168,9 +168,9 @@ class Shelf:
         """Give what a query that is being typed may become; raises as search does."""
         return self._ask(lambda engine: completions(engine.vocabulary(), text))
 
-    def like(self, document: Document) -> Query:
+    def like(self, document: Document, late: Callable[[], bool] = never) -> Query:
         """Give the query for posts like one (indexer.likeness); raises as search does."""
-        return self._ask(lambda engine: like(document, engine.vocabulary(), int(engine.facts()["documents"])))
+        return self._ask(lambda engine: like(document, engine.vocabulary(), int(engine.facts()["documents"]), late))
 
     def synonyms(self) -> Synonyms:
         """Give the maintainer's synonyms, read again when their file has changed."""

@@ -20,6 +20,7 @@ COSTS = {
     **dict.fromkeys(("static", "health.healthz", "health.metrics", "programs.robots", "programs.openapi"), 0.0),
     **dict.fromkeys(("reading.picture", "programs.opensearch"), 0.1),
     **dict.fromkeys(("pages.suggest", "pages.home", "pages.help_page", "pages.choose_language"), 0.5),
+    "programs.sitemap_part": 3.0,
     **dict.fromkeys(("pages.search", "pages.search_json", "pages.like", "programs.search_atom"), 4.0),
     **dict.fromkeys(("browsing.author", "browsing.author_json", "browsing.author_atom"), 4.0),
     **dict.fromkeys(("programs.search_csv", "programs.search_jsonl"), 40.0),

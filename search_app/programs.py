@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from itertools import islice
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, abort, current_app, request, stream_with_context
@@ -169,21 +168,23 @@ def robots() -> Response:
 @programs.get("/sitemap.xml")
 def sitemap() -> Response:
     """Give the index of the site map."""
-    total = sum(one.topics for one in shelf().sites())
-    addresses = (absolute(url_for("programs.sitemap_part", part=part)) for part in range(-(-total // MAP_TOPICS)))
+    addresses = (absolute(url_for("programs.sitemap_part", part=part)) for part in range(_parts()))
     return _map("sitemapindex", "sitemap", ((address, "") for address in addresses))
 
 
 @programs.get("/sitemap-<int:part>.xml")
 def sitemap_part(part: int) -> Response:
     """Give one file of the site map: topics with the day of their last post."""
-    if part > 100_000:
+    if part >= _parts():
         abort(404)
-    found = list(islice(all_topics(shelf().store(), part * MAP_TOPICS, MAP_TOPICS), MAP_TOPICS))
-    if not found:
-        abort(404)
+    found = all_topics(shelf().store(), part * MAP_TOPICS, MAP_TOPICS)
     pairs = ((absolute(url_for("reading.topic", site=one.site, topic=one.id)), one.ended[:10]) for one in found)
     return _map("urlset", "url", pairs)
+
+
+def _parts() -> int:
+    """Give how many files the site map has."""
+    return -(-sum(one.topics for one in shelf().sites()) // MAP_TOPICS)
 
 
 def _map(root: str, item: str, pairs: Iterator[tuple[str, str]]) -> Response:

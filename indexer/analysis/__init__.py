@@ -46,7 +46,7 @@ class Forms:
     stems: dict[str, str]
 
 
-@lru_cache(maxsize=1 << 16)  # some 35 MB: a server keeps them all along
+@lru_cache(maxsize=1 << 14)  # some 10 MB, which a server has full soon and keeps all along
 def forms(term: str) -> Forms:
     """Give the forms of a term, as tokenise gives it.
 

@@ -46,7 +46,7 @@ def _without_marks(text: str) -> str:
 _LETTERS = _Letters()
 
 
-@lru_cache(maxsize=1 << 18)  # the vocabulary of an archive, not its text
+@lru_cache(maxsize=1 << 16)  # the common words of an archive: some 10 MB
 def fold(word: str) -> str:
     """Give a word without accents, in lower case: "Œuvre" → "oeuvre", "Straße" → "strasse", "ёлка" → "елка".
 

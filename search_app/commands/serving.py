@@ -13,8 +13,8 @@ from search_app.commands.common import ENGINE, known, shows_errors
 from search_app.commands.reading import taken_in
 from search_app.commands.talk import say, tell_report
 from search_app.home import Home
-from search_app.memory import share_memory
 from search_app.settings import Settings
+from search_app.sharing import share
 
 SERVE_OPTIONS = (
     click.option("--host", help="Address to listen on, else as settings.toml says, else 127.0.0.1."),
@@ -48,7 +48,7 @@ def _serve(home: Home, host: str | None, port: int | None) -> None:
 
 
 def _listen(home: Home, settings: Settings) -> None:
-    share_memory()
+    share()
     try:
         server = waitress.create_server(create_app(settings), **server_options(settings))
     except OSError as bad:

@@ -81,7 +81,7 @@ class Settings:
     query_postings: int = _set(
         50_000_000, "limits", "Places of words that a search may look at; then the answer is partial.", least=1000
     )
-    crowded_seconds: float = _set(0.25, "limits", "The same while others wait for their turn.", least=0.05, most=600)
+    crowded_seconds: float = _set(0.2, "limits", "The same while others wait for their turn.", least=0.05, most=600)
     export_seconds: float = _set(
         60.0, "limits", "How long a whole answer as CSV or JSON Lines may take; then it ends with a line that says so.",
         least=1, most=3600,

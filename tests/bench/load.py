@@ -2,8 +2,8 @@
 
 Usage: python -m tests.bench.load HOME [--minutes M] [--clients C] [--loris N] [--server waitress|gunicorn] [--python BIN]
 Prints a line of JSON: requests by status, failures (5xx other than the promised 503, and answers that did not come),
-milliseconds (of those that were let in, and beside them those of the idle server; who is told 503
-comes again after a second), the megabytes that the server holds itself (RssAnon) and
+answers that were partial, milliseconds (of those that were let in, and beside them those of the idle server before and
+after the load; who is told 503 comes again after a second), the megabytes that the server holds itself (RssAnon) and
 those of files that it looked at and the system may take back (RssFile), and how busy the machine was at the end.
 --loris: as many clients that say a byte of a request every few seconds and never end it.  Exits with 1 on any failure.
 """
@@ -14,6 +14,7 @@ import heapq
 import json
 import os
 import random
+import re
 import socket
 import statistics
 import subprocess
@@ -34,10 +35,11 @@ from search_app.home import Home
 from tests.bench.site import _vocabulary, _word
 from tests.fuzz.queries import made_query
 
-IDLE = 60  # requests to the idle server before the load, one after the other
+IDLE = 60  # requests to the idle server, one after the other, before the load and after it
 PATIENCE = 60  # seconds that a client waits for an answer
 SLOWEST = 8  # answers that are named
 AGAIN_SECONDS = 1.0  # after which a client comes again that was told to
+PARTIAL = re.compile(r"^forumsearch_partial_answers_total (\S+)", re.M)
 LORIS_SECONDS = 3.0  # between two bytes of a slow client
 
 
@@ -216,7 +218,7 @@ def main(words: list[str]) -> int:
     wanted.add_argument("--server", choices=("waitress", "gunicorn"), default="waitress")
     wanted.add_argument("--python", default=sys.executable)
     said = wanted.parse_args(words)
-    idle, tally, memory = Tally(), Tally(), {"RssAnon": list[float](), "RssFile": list[float]()}
+    idle, warm, tally, memory = Tally(), Tally(), Tally(), {"RssAnon": list[float](), "RssFile": list[float]()}
     with served(said.home, said.server, said.python) as (port, process):
         address, traffic = f"http://127.0.0.1:{port}", Traffic(Home(said.home), 1)
         for _ in range(IDLE):
@@ -235,7 +237,11 @@ def main(words: list[str]) -> int:
                 megabytes.append(resident(process, what))
         for one in work[said.loris :]:
             one.join()
-    print(json.dumps(_figures(said.server, said.loris, idle, tally, memory), ensure_ascii=False))
+        partial = _partial(address)
+        for _ in range(IDLE):
+            ask(address, *traffic.next(), warm)
+    figures = {"server": said.server, "loris": said.loris, "partial": partial} | _figures(idle, warm, tally, memory)
+    print(json.dumps(figures, ensure_ascii=False))
     return int(bool(tally.failures))
 
 
@@ -245,15 +251,20 @@ def _client(address: str, traffic: Traffic, tally: Tally, until: float) -> None:
             time.sleep(AGAIN_SECONDS)
 
 
-def _figures(server: str, loris: int, idle: Tally, tally: Tally, memory: dict[str, list[float]]) -> dict[str, object]:
+def _partial(address: str) -> int:
+    """Give how many answers were partial, those to the idle server included."""
+    with urllib.request.urlopen(f"{address}/metrics", timeout=PATIENCE) as said:  # noqa: S310  (our own server)
+        return int(float(PARTIAL.search(said.read().decode())[1]))  # type: ignore[index]
+
+
+def _figures(idle: Tally, warm: Tally, tally: Tally, memory: dict[str, list[float]]) -> dict[str, object]:
     return {
-        "server": server,
-        "loris": loris,
         "requests": sum(tally.statuses.values()),
         "by_status": dict(sorted(tally.statuses.items())),
         "failures": len(tally.failures),
         "first_failures": tally.failures[:5],
         "idle_ms": _spread(idle.all),
+        "idle_afterwards_ms": _spread(warm.all),
         "ms": _spread(tally.all),
         "ms_by_kind": {kind: _spread(times) for kind, times in sorted(tally.times.items())},
         "slowest": tally.slowest,
@@ -268,8 +279,10 @@ def _spread(times: list[float]) -> dict[str, float]:
 
 
 def _course(values: list[float]) -> dict[str, float]:
-    """Give a course in short: after each fifth of the time, and the most."""
-    return {f"{part}/5": values[(len(values) - 1) * part // 5] for part in range(6)} | {"most": max(values)}
+    """Give a course in short: the middle of each fifth of the time, and the most."""
+    size = max(1, len(values) // 5)
+    fifths = {f"{part + 1}/5": statistics.median(values[part * size :][:size]) for part in range(min(5, len(values)))}
+    return fifths | {"most": max(values)}
 
 
 if __name__ == "__main__":

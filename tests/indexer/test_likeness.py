@@ -48,3 +48,10 @@ def test_few_words_are_asked_for_and_no_common_ones(documents: list[Document], t
         asked = [leaf.term for leaf in leaves(like(one, engine.vocabulary(), len(documents)))]  # type: ignore[union-attr]
         assert len(asked) <= TELLING
         assert not {"the", "le", "la", "of", "et"} & set(asked)
+
+
+def test_words_for_which_there_is_no_time_are_not_asked_for(engine: Engine) -> None:
+    asked = iter((False, False, True))
+    whole = leaves(like(ONE, engine.vocabulary(), len(POSTS)))
+    assert set(leaves(like(ONE, engine.vocabulary(), len(POSTS), lambda: next(asked, True)))) < set(whole)
+    assert like(ONE, engine.vocabulary(), len(POSTS), lambda: True) == Nothing()

@@ -26,8 +26,11 @@ def ordered(
 ) -> tuple[list[Entry], int | None]:
     """Give the documents inside a window, and the number of topics where these are grouped.
 
-    found: what the query finds, as it is refined.
+    found: what the query finds, as it is refined.  Where it is too late, none of a window so deep that nearly all has
+    to be put in order for it.
     """
+    if window.start >= RERANKED and collector.late:
+        return [], None
     if window.group == "topic":
         return _topics(collector, query, found, window)
     wanted = window.start + window.count
