@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from indexer.documents import Document
-from indexer.query.tree import Hint, Leaf, Pair
+from indexer.query.tree import Hint, Kin, Leaf, Pair
 
 SORTS = ("relevance", "newest", "oldest")
 GROUPS = ("", "topic")
@@ -23,9 +23,9 @@ class Window:
     group: "topic" gives each topic once, by its best post.  facets: names of documents.FACETS to count, and values: how
     many values of each.  postings and seconds: how much may be read, and how long it may take; beyond that the answer
     is not exact.  late: says whether it has to be there at once, whatever is left of the seconds.  pairs, aside,
-    titled, typed: neighbours, common words, words of titles and words as they were typed, which count in the best posts
-    alone (see ranking.PAIRED, COMMON, TITLED and TYPED).  exact: a leaf with what it is as it was typed: posts that
-    hold this come first (see ranking.EXACT).
+    titled, typed, kin: neighbours, common words, words of titles, words as they were typed and words that begin like
+    them, which count in the best posts alone (see ranking.PAIRED, COMMON, TITLED, TYPED and KIN).  exact: a leaf with
+    what it is as it was typed: posts that hold this come first (see ranking.EXACT).
     """
 
     start: int = 0
@@ -38,6 +38,7 @@ class Window:
     aside: tuple[Leaf, ...] = ()
     titled: tuple[Leaf, ...] = ()
     typed: tuple[Leaf, ...] = ()
+    kin: tuple[Kin, ...] = ()
     exact: tuple[Leaf, Leaf] | None = None
     postings: int | None = None
     seconds: float | None = None
@@ -45,8 +46,8 @@ class Window:
 
     @property
     def refinement(self) -> tuple[object, ...]:
-        """Give what changes scores beside the query: exact, pairs, aside, titled, typed."""
-        return self.exact, self.pairs, self.aside, self.titled, self.typed
+        """Give what changes scores beside the query: exact, pairs, aside, titled, typed, kin."""
+        return self.exact, self.pairs, self.aside, self.titled, self.typed, self.kin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Hit:
 
     more: how many further posts of its topic were, where topics are grouped.  parts: what each leaf of the query counts
     in the post.  beside: what else counts: words that stand together there, common ones, those of its
-    title, those as typed.  A topic's score is not its best post's alone.
+    title, those as typed, those that begin like one.  A topic's score is not its best post's alone.
     """
 
     document: Document

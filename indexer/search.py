@@ -47,7 +47,8 @@ def search(engine: Engine, text: str, window: Window, wish: Wish | None = None) 
     parsed = parse(text)
     planned = plans(parsed.query, wish, translate=wish.translate == "yes")
     hits = engine(planned.query, planned.window(window))
-    if wish.translate == "auto" and hits.exact and hits.full < FEW:
+    may = wish.translate == "auto" and not planned.foreign.isdisjoint(wish.spoken)
+    if may and hits.exact and hits.full < FEW:
         wider = plans(parsed.query, wish, translate=True)
         if wider.translated:
             planned, hits = wider, engine(wider.query, wider.window(window))

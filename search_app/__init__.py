@@ -27,8 +27,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["EDITION"] = f"{__version__} {settings}"
     app.extensions["settings"] = settings
-    app.extensions["shelf"] = Shelf(Home(settings.home, settings.engine), patience=settings.query_seconds)
-    app.extensions["admission"] = admission(settings)
+    app.extensions["shelf"] = shelf = Shelf(Home(settings.home, settings.engine), patience=settings.query_seconds)
+    app.extensions["admission"] = admission(settings, shelf.turns)
     app.extensions["kept"] = Kept(settings.kept_bytes)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Whose request is worked on: as many at a time as there are processors, and a few more wait a moment for their turn.
+"""Whose request is worked on: as many at a time as there are processors, or as a cluster answers, and a few more wait.
 
 Whoever comes beyond that is told at once to come again: so those who are let in are answered soon, however many ask.
 """
@@ -15,9 +15,9 @@ from search_app.spending import Turns
 WORK = 1.0  # tokens from which on a page is work; cheaper ones, and kept ones, pass beside
 
 
-def admission(said: Settings) -> Turns:
-    """Give the turns that settings ask for."""
-    return Turns(said.working or os.cpu_count() or 1, said.waiting, said.waiting_seconds)
+def admission(said: Settings, searching: int) -> Turns:
+    """Give the turns that settings ask for; searching: how many may search at the same time."""
+    return Turns(said.working or max(searching, os.cpu_count() or 1), said.waiting, said.waiting_seconds)
 
 
 def entrance(app: Flask) -> Callable[[], None]:

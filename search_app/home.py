@@ -145,6 +145,11 @@ class Shelf:
         return self._ask(lambda engine: engine.search(query, window), window.seconds)
 
     @property
+    def turns(self) -> int:
+        """Give how many threads may search at the same time."""
+        return self._keeper.turns
+
+    @property
     def waiting(self) -> int:
         """Give how many wait for their turn."""
         return self._turns.waiting

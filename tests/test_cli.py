@@ -74,7 +74,9 @@ def test_find_as_json_is_what_the_web_gives(home: Home) -> None:
 def test_find_says_why_each_post_is_found(home: Home) -> None:
     found = run("find", "archives", "1939", "-n", "1", "--why", home=home.path).stdout.splitlines()
     assert any(re.fullmatch(r"   \d+\.\d\d  archives, exact in body: .*archives.*", line) for line in found)
-    assert any(line.endswith("words together, common ones, those of the title, those as typed") for line in found)
+    assert any(
+        line.endswith("words together, common ones, those of the title, those as typed, those alike") for line in found
+    )
 
 
 def test_find_tells_how_it_read_the_query(home: Home) -> None:

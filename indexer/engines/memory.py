@@ -23,6 +23,7 @@ from indexer.query.tree import (
     Everything,
     InTopic,
     Is,
+    Kin,
     Leaf,
     Maybe,
     Near,
@@ -41,6 +42,7 @@ from indexer.ranking import (
     AS_WRITTEN,
     COMMON,
     EXACT,
+    KIN,
     OPENING,
     PAIRED,
     RERANKED,
@@ -215,7 +217,7 @@ class MemoryEngine:
         return found
 
     def _refined(self, found: list[Found], window: Window) -> list[Found]:
-        """Give what was found, exact forms added to the scores; neighbours, common words and titles to the best."""
+        """Give what was found, exact forms added to the scores; neighbours, common words, titles, kin to the best."""
         if window.exact:
             found = self._exact(found, *window.exact)
         found.sort(key=lambda one: order_key(one, one.score, "relevance"))
@@ -223,6 +225,10 @@ class MemoryEngine:
         for weight, counts in self._beside(window):
             for id in best.keys() & counts.keys():
                 best[id] += float(score(weight, *counts[id])) * self._opening(id)
+        for kin in window.kin:
+            for id, more in self._more(kin).items():
+                if id in best:
+                    best[id] += more
         self._added = best
         return [replace(one, score=one.score + best.get(one.id, 0.0)) for one in found]
 
@@ -255,6 +261,13 @@ class MemoryEngine:
                 for place in places(anywhere)
             )
             yield PAIRED * sum(worth.get(leaf, 0.0) for leaf in pair.leaves), counts
+
+    def _more(self, kin: Kin) -> Scores:
+        """Give what documents count more for a word than it counts itself there, by words that begin like it."""
+        weight, scores = self._leaves.get(kin.leaf, (0.0, {}))
+        held = self._held(kin.beginning)
+        alike = {id: float(score(KIN * weight, *found)) * self._opening(id) for id, found in held.items()}
+        return {id: max(0.0, worth - scores.get(id, 0.0)) for id, worth in alike.items()}
 
     def _opening(self, id: str) -> float:
         return OPENING if self._is_opening(id) else 1.0

@@ -14,11 +14,13 @@ from indexer.query.tree import (
     Hint,
     InTopic,
     Is,
+    Kin,
     Leaf,
     Maybe,
     Or,
     Pair,
     Phrase,
+    Prefix,
     Query,
     Some,
     Synonyms,
@@ -26,6 +28,7 @@ from indexer.query.tree import (
     leaves,
     written,
 )
+from indexer.ranking import KIN_ENDING, KIN_LETTERS
 from indexer.translation import OTHER, translations
 
 FAR = 3  # words: neighbours with more between them are none
@@ -37,7 +40,7 @@ class Plan:
     """What to ask an engine.
 
     pairs: neighbours among the words.  aside: common words, and typed: French ones as they were typed without accents;
-    both count in the best posts alone.  translated: the
+    both count in the best posts alone.  foreign: languages into which the words may be translated.  translated: the
     translations of each word that has any.  synonyms: likewise a maintainer's.
     """
 
@@ -45,6 +48,7 @@ class Plan:
     pairs: tuple[Pair, ...] = ()
     aside: tuple[Leaf, ...] = ()
     typed: tuple[Leaf, ...] = ()
+    foreign: frozenset[str] = frozenset()
     translated: Mapping[str, tuple[str, ...]] | None = None
     synonyms: Mapping[str, tuple[str, ...]] | None = None
 
@@ -55,8 +59,10 @@ class Plan:
         exact = _exact(words[0]) if len(words) == 1 else None
         if exact and titled:
             titled = (exact[1],)
-        typed = self.typed if len(words) > 1 else ()
-        return replace(window, pairs=self.pairs, aside=self.aside, titled=titled, typed=typed, exact=exact)
+        if len(words) < 2:
+            return replace(window, pairs=self.pairs, aside=self.aside, titled=titled, exact=exact)
+        kin = tuple(one for leaf in titled if (one := _kin(leaf)))
+        return replace(window, pairs=self.pairs, aside=self.aside, titled=titled, typed=self.typed, kin=kin)
 
     def hints(self) -> Iterator[Hint]:
         """Give what a reader should know of this plan."""
@@ -82,7 +88,8 @@ class _Planner:
         self._common = common(typed, language)
         wanted = _wanted_language(query)
         others = [OTHER[language]] if language in OTHER and len(typed) >= TELLING else list(OTHER)
-        self._into = [target for target in others if target in into and wanted in ("", "mixed", target)]
+        self._foreign = frozenset(target for target in others if wanted in ("", "mixed", target))
+        self._into = [target for target in others if target in self._foreign and target in into]
         self._pairs: list[Pair] = []
         self._aside: dict[Leaf, None] = {}
         self._typed: dict[Leaf, None] = {}
@@ -91,7 +98,15 @@ class _Planner:
 
     def plan(self) -> Plan:
         query = self._planned(self._query)
-        return Plan(query, tuple(self._pairs), tuple(self._aside), tuple(self._typed), self._translated, self._beside)
+        return Plan(
+            query,
+            tuple(self._pairs),
+            tuple(self._aside),
+            tuple(self._typed),
+            self._foreign,
+            self._translated,
+            self._beside,
+        )
 
     def _planned(self, query: Query) -> Query:
         if isinstance(query, Word | Synonyms):
@@ -108,13 +123,14 @@ class _Planner:
 
     def _some(self, some: Some) -> Query:
         """Leave common words aside where others stand beside them, and note neighbours."""
-        kept = [part for part in some.parts if not self._is_common(part)] or list(some.parts)
+        common = list(map(self._is_common, some.parts))
+        left = common if not all(common) else [False] * len(common)
         found: list[Query] = []
         last: tuple[str, int, Query] | None = None
         place = 0
-        for part in some.parts:
+        for part, is_left in zip(some.parts, left, strict=True):
             terms = _terms(part.parts[0] if isinstance(part, Or) else part)
-            if isinstance(part, Leaf) and part not in kept:
+            if isinstance(part, Leaf) and is_left:
                 self._aside[part] = None
                 place += len(terms)
                 continue
@@ -137,7 +153,7 @@ class _Planner:
         typed = next(part for part in parts if isinstance(part, Word))
         more: list[Word | Phrase] = []
         if self._language == "fr" and not typed.exact:
-            self._typed[replace(typed, term=fold(typed.term), exact=True)] = None
+            self._typed[Word(fold(typed.term), typed.place, exact=True)] = None
         if not typed.place:
             if beside := self._synonyms.get(fold(typed.term), ()):
                 self._beside[typed.term] = beside
@@ -156,8 +172,22 @@ class _Planner:
 
 def _exact(leaf: Word | Synonyms) -> tuple[Leaf, Leaf] | None:
     """Give a word with what it is as it was typed; None for a compound."""
-    typed = leaf.parts[0] if isinstance(leaf, Synonyms) else leaf
+    typed = _typed(leaf)
     return (leaf, replace(typed, exact=True)) if isinstance(typed, Word) else None
+
+
+def _typed(leaf: Leaf) -> Leaf:
+    """Give what was typed of a leaf."""
+    return leaf.parts[0] if isinstance(leaf, Synonyms) else leaf
+
+
+def _kin(leaf: Leaf) -> Kin | None:
+    """Give the kin of a word; None for a short one, and for one of anything but Latin letters."""
+    typed = _typed(leaf)
+    term = fold(typed.term) if isinstance(typed, Word) and not typed.exact else ""
+    if len(term) <= KIN_LETTERS or not (term.isascii() and term.isalpha()):
+        return None
+    return Kin(leaf, Prefix(term[: max(KIN_LETTERS, len(term) - KIN_ENDING)]))
 
 
 def _leaf(text: str) -> Word | Phrase:

@@ -5,6 +5,7 @@ Words are terms as analysis gives them, with the reader's spelling kept for hint
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,17 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """The kin of a word in what was typed: words that begin as it does, whatever stands behind that.
+
+    leaf: what the word is in the query, which says how rare it is.
+    """
+
+    leaf: Leaf
+    beginning: Prefix
+
+
+@dataclass(frozen=True, slots=True)
 class Hint:
     """Something a reader should know of how a query was read: a stable code, what it is about, where that stands."""
 
@@ -222,6 +234,7 @@ def written(leaf: Leaf) -> str:
     return f"{leaf.term}*" if isinstance(leaf, Prefix) else f"{leaf.term}~" if isinstance(leaf, Fuzzy) else leaf.term
 
 
+@lru_cache(maxsize=1 << 12)
 def in_place(leaf: Leaf, place: str) -> Leaf:
     """Give a leaf that is looked for in a place."""
     if isinstance(leaf, Synonyms):

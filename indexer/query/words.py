@@ -1,6 +1,7 @@
 """The words of a query to parts of its tree: plain ones, compounds, patterns, phrases."""
 
 import re
+from functools import lru_cache
 
 from indexer.analysis import sequence, tokenise
 from indexer.query.tree import Fuzzy, Leaf, Near, Or, Phrase, Prefix, Query, Some, Synonyms, Wildcard, Word
@@ -15,6 +16,7 @@ _GROUPS = re.compile(r"[\s\u00a0\u202f]")
 _LONG_NUMBER = re.compile(r"(\d{5,}|\d{4,}(?=,\d))(,\d+)?")
 
 
+@lru_cache(maxsize=1 << 12)
 def leaf_of(text: str, place: str = "") -> Leaf | None:
     """Give what a word that stands alone asks for; None where it holds no letter or digit.
 

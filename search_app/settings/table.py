@@ -87,7 +87,11 @@ class Settings:
         least=1, most=3600,
     )  # fmt: skip
     working: int = _set(
-        0, "limits", "Requests that are worked on at the same time; 0: as many as processors.", least=0, most=64
+        0,
+        "limits",
+        "Requests that are worked on at the same time; 0: as many as processors, 16 over a cluster.",
+        least=0,
+        most=64,
     )
     waiting: int = _set(4, "limits", "Requests that wait for their turn; more have to come again.", least=0, most=64)
     waiting_seconds: float = _set(

@@ -202,11 +202,19 @@ def test_the_words_that_are_asked_about_come_back_as_they_were_sent(documents: l
         assert begin <= {term for term, _ in back.get("body", ())}
 
 
-def test_a_search_of_too_many_words_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = {"status": 500, "error": {"type": "too_many_nested_clauses"}}
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ({"type": "too_many_nested_clauses"}, r"indices\.query\.bool\.max_clause_count is to be 65,536"),
+        ({"caused_by": {"type": "time_exceeded_exception"}}, "do not answer in time; ask again later"),
+    ],
+)
+def test_a_search_that_the_cluster_gives_up_is_told(
+    error: dict[str, object], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = connected("http://127.0.0.1:1")
-    monkeypatch.setattr(client, "msearch", lambda **_: {"responses": [said]})
-    with pytest.raises(IndexAway, match=r"indices\.query\.bool\.max_clause_count is to be 65,536"):
+    monkeypatch.setattr(client, "msearch", lambda **_: {"responses": [{"status": 500, "error": error}]})
+    with pytest.raises(IndexAway, match=told):
         Cluster(client, "posts").ask([{}])
 
 

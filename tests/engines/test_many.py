@@ -11,7 +11,7 @@ import pytest
 from archive.records import Passage
 from indexer.documents import FACETS, Document
 from indexer.engines.memory import MemoryEngine
-from indexer.engines.whoosh import WhooshEngine, leaves, top
+from indexer.engines.whoosh import WhooshEngine, added, alike, leaves, phrases, top
 from indexer.engines.whoosh.answers import Answers
 from indexer.engines.whoosh.best import MANY
 from indexer.engines.whoosh.budget import Budget
@@ -25,6 +25,7 @@ from indexer.query.tree import (
     Between,
     Fuzzy,
     Is,
+    Kin,
     Maybe,
     Not,
     Or,
@@ -163,6 +164,7 @@ def test_a_word_as_it_was_typed_counts_more_the_first_time_and_the_second(
 
 _BOTH = (Word("le"), Word("jardin"))
 BESIDE = [
+    Window(kin=(Kin(_BOTH[1], Prefix("ja")), Kin(Word("compost"), Prefix("co"))), aside=(Word("of"),)),
     Window(aside=(Word("of"), Synonyms((Word("le"), Wildcard("le?"))), Synonyms((Word("the"), Prefix("th"))))),
     Window(aside=(Synonyms((Word("bed"), Phrase(("le", "jardin")))),), titled=(Word("humus"), Synonyms((Word("compost"), Word("tomate", language="fr"))))),
     Window(titled=_BOTH, typed=(Word("le", exact=True), Word("jardin", exact=True)), pairs=(Pair("le", "jardin", 1, _BOTH),)),
@@ -174,6 +176,22 @@ BESIDE = [
 def test_what_counts_in_the_best_posts_alone_is_what_the_plain_engine_counts(
     engine: WhooshEngine, expected: Callable[[Query, Window], object], asked: Query
 ) -> None:
+    assert_same_twice(engine, expected, asked, BESIDE)
+
+
+@pytest.mark.parametrize("asked", [Some(_BOTH), Or((Word("compost"), Word("le")))], ids=str)
+def test_lists_that_are_too_long_to_be_known_whole_are_read_for_the_best_posts(
+    posts: list[Document],
+    expected: Callable[[Query, Window], object],
+    asked: Query,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module, name, most in ((added, "SHORT", -1), (phrases, "SHORT", 0), (alike, "LONG", 90)):
+        monkeypatch.setattr(module, name, most)
+    engine = WhooshEngine(tmp_path, source(posts), create=True)
+    for start in range(0, POSTS, POSTS // 2 + 1):
+        engine.write(posts[start : start + POSTS // 2 + 1])
     assert_same_twice(engine, expected, asked, BESIDE)
 
 

@@ -9,7 +9,7 @@ from indexer.engines.memory import MemoryEngine
 from indexer.hits import Window
 from indexer.query.parser import parse
 from indexer.query.plan import plan
-from indexer.query.tree import Hint
+from indexer.query.tree import Hint, Kin, Prefix, Word
 from indexer.search import SPOKEN, Wish, search, spoken
 from tests.engines.test_conformance import doc
 
@@ -62,6 +62,16 @@ def test_french_words_as_typed_come_before_others_of_their_stem(typed: str) -> N
     first = search(engine.search, typed, Window()).hits.hits[0]
     assert first.document.texts["body"][0].text == texts[1]
     assert sum(first.parts.values()) + first.beside == pytest.approx(first.score)
+
+
+def test_words_that_begin_alike_count_where_the_word_itself_is_missing() -> None:
+    texts = ("le musée municipal", "le jardin municipal", "un jardinier municipal", "un jardinier")
+    engine = engine_of(*((text, "fr") for text in texts))
+    found = search(engine.search, "jardinier municipal", Window()).hits.hits
+    assert [hit.document.texts["body"][0].text for hit in found] == [texts[2], texts[3], texts[1], texts[0]]
+    assert found[2].beside > found[3].beside
+    asked = plan(parse("un jardinier 2012 c++ en été titre:jardins").query).window(Window())
+    assert asked.kin == (Kin(Word("jardinier"), Prefix("jardin")),)
 
 
 def test_a_title_finds_the_opening_post_of_its_topic() -> None:

@@ -130,7 +130,8 @@ class Answer:
     def _meant(self) -> Meant:
         """Give the words of posts that their scores ask about."""
         beside = (Word(term) for pair in self._window.pairs for term in (pair.first, pair.second))
-        return Meant((*self._wanted(), *(self._window.exact or ()), *self._window.aside, *beside))
+        kin = (one.beginning for one in self._window.kin)
+        return Meant((*self._wanted(), *(self._window.exact or ()), *self._window.aside, *beside, *kin))
 
     def _figures(self, wanted: Sequence[Leaf]) -> Iterator[Body]:
         counted = {"size": 0, "track_total_hits": True}

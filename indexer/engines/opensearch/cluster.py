@@ -183,6 +183,8 @@ class Cluster:
         if status in (401, 403):
             known = "FORUMSEARCH_OPENSEARCH_USER and _PASSWORD, or _CERTIFICATE and _KEY"
             return IndexAway(f"the machines that keep {self.index} do not let us do this ({status}): see to {known}")
+        if "time_exceeded" in str(what):
+            return IndexAway(f"the machines that keep {self.index} do not answer in time; ask again later")
         if status in (429, 502, 503, 504):
             return IndexAway(f"the machines that keep {self.index} cannot do this now: {what}")
         if "too_many" in str(what):

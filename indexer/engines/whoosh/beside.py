@@ -8,14 +8,16 @@ from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.chosen import Chosen, chosen
 from indexer.engines.whoosh.counted import Ground
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.leaves import ASIDE, counted
+from indexer.engines.whoosh.leaves import ASIDE as IS_ASIDE
+from indexer.engines.whoosh.leaves import counted
 from indexer.engines.whoosh.numbers import members
 from indexer.engines.whoosh.phrases import spots
 from indexer.query.tree import Leaf, Pair, Synonyms, Word
 from indexer.ranking import AS_WRITTEN, score
 
-_QUOTED = np.array(ASIDE)
-_OWN, _ASIDE, _FOREIGN = range(3)
+QUOTED = np.array(IS_ASIDE)
+"""Of each place: whether words there count aside."""
+OWN, ASIDE, FOREIGN = range(3)
 
 
 class Few:
@@ -69,9 +71,9 @@ def _pieces(few: Few, leaf: Leaf, at: int, found: Array) -> Iterator[_Piece]:
             here = counted(ground, part)
             here = here.only(members(few.documents, here.documents))
             into = few.documents.searchsorted(here.documents) + few.begin
-            found[_OWN, at, into] += here.own
+            found[OWN, at, into] += here.own
             if here.aside is not None:
-                found[_ASIDE, at, into] += here.aside
+                found[ASIDE, at, into] += here.aside
             continue
         for codes in chosen(ground.segment, part):
             value, held, place = _postings(few, codes)
@@ -81,8 +83,8 @@ def _pieces(few: Few, leaf: Leaf, at: int, found: Array) -> Iterator[_Piece]:
 def _kind(word: Word, place: Array) -> Array | int:
     """Give how a word counts in each of some places."""
     if word.language:
-        return _FOREIGN
-    return _OWN if word.place else np.where(_QUOTED.take(place), _ASIDE, _OWN)
+        return FOREIGN
+    return OWN if word.place else np.where(QUOTED.take(place), ASIDE, OWN)
 
 
 def _postings(few: Few, codes: Chosen) -> tuple[Array, Array, Array]:
@@ -99,22 +101,20 @@ def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Ar
     documents: how many there are in all parts.
     """
     found = np.zeros((2, len(pairs), documents))
+    terms = {term for pair in pairs for term in (pair.first, pair.second)}
     for one in few:
-        stands = {term: _stands(one, term) for pair in pairs for term in (pair.first, pair.second)}
+        stands = {term: _stands(one, term) for term in terms}
         rows = len(one.documents) * layout.SPOTS
-        firsts, seconds = [], []
+        times = np.empty((len(pairs), len(one.documents), layout.SPOTS))
         for at, pair in enumerate(pairs):
-            row = at * rows << 32
-            firsts.append(stands[pair.first] + row)
-            begins = stands[pair.second]
-            seconds.append(begins[begins & 0xFFFFFFFF >= pair.apart] - pair.apart + row)
-        spot = np.intersect1d(np.concatenate(firsts), np.concatenate(seconds)) >> 32
-        times = np.bincount(spot, minlength=len(pairs) * rows).reshape(len(pairs), -1, layout.SPOTS)
+            begins = stands[pair.first]
+            spot = begins[members(stands[pair.second], begins + pair.apart)] >> 32
+            times[at] = np.bincount(spot, minlength=rows).reshape(-1, layout.SPOTS)
         segment = one.ground.segment
         used = np.flatnonzero(times.any(axis=(0, 1))).tolist()
         for place in used:
             damped = one.ground.damped((place,), one.documents, place * segment.documents)
-            kind = _ASIDE if _QUOTED[place] else _OWN
+            kind = ASIDE if QUOTED[place] else OWN
             found[kind, :, one.begin : one.begin + len(one.documents)] += AS_WRITTEN * times[:, :, place] * damped
     own, aside = found
     worth: Array = score(1.0, own, aside)
@@ -122,7 +122,7 @@ def pairs_worth(few: Sequence[Few], pairs: Sequence[Pair], documents: int) -> Ar
 
 
 def _stands(few: Few, term: str) -> Array:
-    """Give where a word stands: (place among the few × layout.SPOTS + place of the document) << 32 | position."""
+    """Give where a word stands, ascending: (place among the few × layout.SPOTS + place) << 32 | position."""
     spot, position = spots(few.ground.segment, term, few.documents)
     key: Array = (few.documents.searchsorted(spot >> 3) * layout.SPOTS + (spot & 7) << 32) + position
     return key

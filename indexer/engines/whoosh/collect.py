@@ -1,15 +1,13 @@
 """A query tree on whole arrays: which documents it finds, with their scores."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import get_args
 
 import numpy as np
 
-from indexer.documents import TITLE
 from indexer.engines.whoosh.answers import Answer
-from indexer.engines.whoosh.beside import Few, pairs_worth, words_worth
 from indexer.engines.whoosh.budget import Budget
 from indexer.engines.whoosh.counted import NONE, Counted, Ground, joined
 from indexer.engines.whoosh.files import Array
@@ -21,7 +19,6 @@ from indexer.engines.whoosh.numbers import members
 from indexer.engines.whoosh.over import Columns
 from indexer.engines.whoosh.passing import passing
 from indexer.engines.whoosh.unions import Union, united
-from indexer.hits import Window
 from indexer.query.tree import (
     And,
     AtLeast,
@@ -38,9 +35,8 @@ from indexer.query.tree import (
     Query,
     Some,
     Word,
-    in_place,
 )
-from indexer.ranking import COMMON, EXACT, OPENING, PAIRED, TITLED, TYPED, idf, score
+from indexer.ranking import EXACT, OPENING, idf, score
 
 _FILTERS = (Is, Between, Everything)
 _ANY = (Or, AtLeast, Some)
@@ -58,7 +54,7 @@ class Collector(Columns):
         self._leaves: list[tuple[Leaf, KnownLeaf]] = []
         self._as_typed: tuple[Leaf, Hitset, float] | None = None
         self.added: dict[int, float] = {}
-        """What was counted beside the query in the best documents."""
+        """What is added to the best documents, by their numbers."""
 
     @property
     def late(self) -> bool:
@@ -95,14 +91,19 @@ class Collector(Columns):
     # -- leaves
 
     def _leaf(self, leaf: Leaf) -> Hitset:
-        known = self._known(leaf)
+        known = self.known(leaf)
         self._leaves.append((leaf, known))
         return known.hits
 
-    def _known(self, leaf: Leaf) -> KnownLeaf:
+    def known(self, leaf: Leaf) -> KnownLeaf:
         """Give what a leaf finds."""
+        known = self.at_hand(leaf)
+        return known if known is not None else self._looked_up(leaf)
+
+    def at_hand(self, leaf: Leaf) -> KnownLeaf | None:
+        """Give what a leaf finds if that is known."""
         known = self.snapshot.known.get(leaf)
-        return known if known is not None and self._budget.affords(known.cost) else self._looked_up(leaf)
+        return known if known is not None and self._budget.affords(known.cost) else None
 
     def _looked_up(self, leaf: Leaf) -> KnownLeaf:
         """Read what a leaf finds, and keep it if all of it could be read."""
@@ -111,7 +112,7 @@ class Collector(Columns):
         weight = idf(len(found.documents), self.snapshot.documents)
         return self._kept(leaf, weight, found.documents, self._scored(weight, found), self._budget.taken - taken)
 
-    def _held(self, leaf: Leaf) -> KnownLeaf:
+    def held(self, leaf: Leaf) -> KnownLeaf:
         """Give which documents hold a leaf, without what it counts there unless that is known."""
         keep = self.snapshot.known
         known = keep.get(leaf) or keep.get((leaf,))
@@ -153,14 +154,14 @@ class Collector(Columns):
             found.aside if found.aside is not None else nothing,
             found.foreign if found.foreign is not None else nothing,
         )
-        opening = self._opening(found.documents)
+        opening = self.opening(found.documents)
         if len(opening):
             scores[opening] *= OPENING
         return scores
 
     def exact(self, leaf: Leaf, typed: Leaf, found: Hitset) -> Hitset:
         """Give what was found, counting more where it holds a leaf as it was typed: a part of what the leaf counts."""
-        hits = self._held(typed).hits
+        hits = self.held(typed).hits
         worth = EXACT * idf(hits.total, self.snapshot.documents)
         self._as_typed = leaf, hits, worth
         keep = self.snapshot.known
@@ -177,40 +178,13 @@ class Collector(Columns):
         keep.put((leaf, typed), KnownLeaf(worth, kept, 0))
         return kept
 
-    def beside(self, best: Array, window: Window) -> Array:
-        """Give what is looked at in the best posts alone adds to some documents, which must be ascending."""
-        few = list(self._few(best))
-        titled: list[Leaf] = [in_place(leaf, TITLE.name) for leaf in window.titled]
-        leaves = (*titled, *window.typed, *window.aside)
-        weights = [
-            *(TITLED * self._held(leaf).weight for leaf in titled),
-            *(TYPED * self._held(leaf).weight for leaf in window.typed),
-            *(COMMON for _ in window.aside),
-        ]
-        worth = words_worth(few, leaves, len(best)) * np.array(weights)[:, None]
-        opening = np.ones(len(best), bool)
-        opening[self._opening(best)] = False
-        worth[: len(titled), opening] = 0.0
-        added: Array = worth.sum(axis=0)
-        if window.pairs:
-            weights = [PAIRED * sum(map(self._worth, pair.leaves)) for pair in window.pairs]
-            added += np.array(weights) @ pairs_worth(few, window.pairs, len(best))
-        added[~opening] *= OPENING
-        self.added = dict(zip(best.tolist(), added.tolist(), strict=True))
-        return added
-
-    def _few(self, documents: Array) -> Iterator[Few]:
-        """Give those of some documents that each part holds; they must be ascending."""
-        begin = 0
-        for part, here in self.by_part(documents):
-            yield Few(self._ground(part, here), here, begin)
-            begin += len(here)
-
-    def _ground(self, part: Part, among: Array | None = None) -> Ground:
+    def ground(self, part: Part, among: Array | None = None) -> Ground:
+        """Give where leaves are looked for in a part, among all of its documents or some."""
         return Ground(part.segment, partial(self.snapshot.damping, part), self._budget, among)
 
-    def _worth(self, leaf: Leaf) -> float:
-        return next((known.weight for known_leaf, known in self._leaves if known_leaf == leaf), 0.0)
+    def asked(self, leaf: Leaf) -> KnownLeaf:
+        """Give what a leaf of the query finds, nothing for one that was not looked for."""
+        return next((known for known_leaf, known in self._leaves if known_leaf == leaf), KnownLeaf(0.0, NOBODY, 0))
 
     def _counted(self, look: Callable[[Ground], Counted]) -> Counted:
         """Give what each part counts as one, numbered over all, without what was deleted."""
@@ -218,7 +192,7 @@ class Collector(Columns):
         for part in self.snapshot.parts:
             if self.late:
                 break
-            here = look(self._ground(part))
+            here = look(self.ground(part))
             if part.live is not None and len(here.documents):
                 here = here.only(part.live[here.documents])
             if len(here.documents):
@@ -229,7 +203,7 @@ class Collector(Columns):
             return NONE
         return joined([replace(one, documents=one.documents.astype(np.int64) + base) for base, one in pieces])
 
-    def _opening(self, documents: Array) -> Array:
+    def opening(self, documents: Array) -> Array:
         """Give the places of the documents that open their topics."""
         found: Array = (self.gathered("number", documents) == 2).nonzero()[0]  # numbers are kept one higher
         return found

@@ -131,9 +131,8 @@ def _scored_one_by_one(ground: Ground, codes: Chosen, one: OneList, aside: Seque
 def _of_words(ground: Ground, words: Array, closeness: Array, leaf: Leaf, aside: Sequence[bool]) -> Counted:
     """Give the documents that hold any of some folded words, which must be ascending; each counts as it is near."""
     segment, among = ground.segment, ground.segment.documents
-    looked_in = np.zeros(8, bool)
-    looked_in[[layout.PLACE_CODES[place.name] for place in places_of(leaf)]] = True
-    lists = _lists_of(segment, np.unique(segment.word_family[words]), looked_in)
+    looked_in = looked_in_by(leaf)
+    lists = lists_of(segment, words, looked_in)
     found = [NONE]
     for some in _affordable(segment.lists.sizes(lists), ground.budget):
         found.append(_of_lists(ground, lists[some], words, closeness, looked_in, aside))
@@ -160,15 +159,7 @@ def _of_lists(
 ) -> Counted:
     """Give what some words count that stand in some lists."""
     segment = ground.segment
-    begin = segment.list_codes[lists].astype(np.int64)
-    counts = segment.list_codes[lists + 1].astype(np.int64) - begin
-    codes = spread(begin, counts)
-    form, place = segment.code_form[codes].astype(np.int64), segment.code_kind[codes] & 7
-    accented = form >= len(segment.words)
-    form[accented] = segment.accent_folded[form[accented] - len(segment.words)]
-    wanted = looked_in[place] & (form >= words[0]) & (form <= words[-1])
-    if words[-1] - words[0] >= len(words):
-        wanted &= members(words, form)
+    counts, form, place, wanted = codes_of(segment, lists, words, looked_in)
     many = segment.lists.many(lists)
     code = (many.forms >> 2) + np.repeat(places(counts)[:-1], many.size)
     kept = np.flatnonzero(wanted[code])
@@ -185,9 +176,34 @@ def _of_lists(
     return pooled(Counted(documents, value, apart if apart.any() else None), segment.documents)
 
 
-def _lists_of(segment: Segment, families: Array, looked_in: Array) -> Array:
-    """Give the lists of families in which words of some places stand."""
+def looked_in_by(leaf: Leaf) -> Array:
+    """Say of each place whether a leaf is looked for there."""
+    looked_in = np.zeros(8, bool)
+    looked_in[[layout.PLACE_CODES[place.name] for place in places_of(leaf)]] = True
+    return looked_in
+
+
+def lists_of(segment: Segment, words: Array, looked_in: Array) -> Array:
+    """Give the lists in which the families of some folded words stand with what is in some places."""
+    families = np.unique(segment.word_family[words])
     at = segment.family_lists
     lists = spread(at[families].astype(np.int64), (at[families + 1] - at[families]).astype(np.int64))
     groups = {int(layout.ASIDE_GROUP[place]) for place in np.flatnonzero(looked_in).tolist()}
     return lists if len(groups) == 2 else lists[segment.list_group[lists] == groups.pop()]
+
+
+def codes_of(segment: Segment, lists: Array, words: Array, looked_in: Array) -> tuple[Array, Array, Array, Array]:
+    """Give how many codes each of some lists has; of each code its folded word, its place, and whether it is meant.
+
+    words: folded ones that are meant where they stand in some places; they must be ascending.
+    """
+    begin = segment.list_codes[lists].astype(np.int64)
+    counts = segment.list_codes[lists + 1].astype(np.int64) - begin
+    codes = spread(begin, counts)
+    form, place = segment.code_form[codes].astype(np.int64), segment.code_kind[codes] & 7
+    accented = form >= len(segment.words)
+    form[accented] = segment.accent_folded[form[accented] - len(segment.words)]
+    wanted = looked_in[place] & (form >= words[0]) & (form <= words[-1])
+    if words[-1] - words[0] >= len(words):
+        wanted &= members(words, form)
+    return counts, form, place, wanted

@@ -20,6 +20,8 @@ from indexer.ranking import places as places_of
 _PLACES = tuple(PLACES.values())
 _ANYWHERE = tuple(place in places_of(Word("")) for place in _PLACES)
 _NOWHERE = np.empty(0, np.int64)
+LONG = (_NOWHERE, _NOWHERE)  # stands for the places of a word that are too many to be kept at hand
+SHORT = 4000  # postings of a word whose places are kept at hand: some forty kilobytes
 SPARSE = 16  # documents that are fewer than one in so many of a list's are looked up in it one by one
 
 
@@ -107,10 +109,30 @@ def together(ground: Ground, leaf: Phrase | Near) -> Counted:
 
 
 def spots(segment: Segment, term: str, documents: Array) -> tuple[Array, Array]:
-    """Give (document × layout.SPOTS + place, position) of each occurrence of a word in some ascending documents."""
-    pieces = [one.positions(segment, documents) for one in _stands(segment, term, _ANYWHERE)]
-    spot, position = zip((_NOWHERE, _NOWHERE), *pieces, strict=True)
-    return np.concatenate(spot), np.concatenate(position)
+    """Give (document × layout.SPOTS + place, position) of each occurrence of a word in some ascending documents.
+
+    They are in this order, each once.
+    """
+    known = segment.large_answers.get(("spots", term), lambda: _known_spots(segment, term))
+    if known is LONG:
+        return _put_together([one.positions(segment, documents) for one in _stands(segment, term, _ANYWHERE)])
+    spot, position = known
+    held = members(documents, spot >> 3).nonzero()[0]
+    return spot.take(held), position.take(held)
+
+
+def _known_spots(segment: Segment, term: str) -> tuple[Array, Array]:
+    """Give each occurrence of a word whose lists are short, LONG for others."""
+    stands = _stands(segment, term, _ANYWHERE)
+    if sum(len(one.one.documents) for one in stands) > SHORT:
+        return LONG
+    spot, position = _put_together([one.positions(segment, np.unique(one.one.documents)) for one in stands])
+    return spot.astype(np.int32), position.astype(np.int32)
+
+
+def _put_together(pieces: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
+    key = np.unique(np.concatenate([_NOWHERE, *((spot << 32) + position for spot, position in pieces)]))
+    return key >> 32, key & 0xFFFFFFFF
 
 
 def _keys(segment: Segment, pieces: Sequence[_Standing], among: Array) -> Array:

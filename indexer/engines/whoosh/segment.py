@@ -16,7 +16,8 @@ from indexer.engines.whoosh.lexicon import Lexicon
 from indexer.engines.whoosh.lists import Lists
 from indexer.engines.whoosh.values import Values, id_hashes
 
-ANSWERS = 2000  # about its words that are kept; some hundred bytes each
+ANSWERS = 8000  # about its words that are kept; some hundred bytes each
+LARGE_ANSWERS = 500  # that take some ten kilobytes each
 
 
 class Segment:
@@ -50,7 +51,7 @@ class Segment:
             self.code_kind.data,
         )
 
-        self.answers = Answers(ANSWERS)
+        self.answers, self.large_answers = Answers(ANSWERS), Answers(LARGE_ANSWERS)
 
     # -- words
 

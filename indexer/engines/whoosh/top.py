@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 
+from indexer.engines.whoosh.added import added
 from indexer.engines.whoosh.best import SLACK, best, chosen, highest, in_order, in_other_order
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.files import Array
@@ -41,7 +42,7 @@ def ordered(
 
 
 def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hitset | Union:
-    """Give what was found, exact forms added to the scores; neighbours, common words and titles to the best of them.
+    """Give what was found, exact forms added to the scores; to the best of them what counts in these alone.
 
     Where it is too late, what was found as it is.
     """
@@ -54,12 +55,13 @@ def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hits
     if not any(window.refinement[1:]):
         return found
     first = chosen(collector, found, RERANKED)
-    added = collector.beside(first.documents, window)
+    more = added(collector, first.documents, window)
+    collector.added = dict(zip(first.documents.tolist(), more.tolist(), strict=True))
     if not window.group and window.start + window.count <= RERANKED:  # those behind stay behind
-        return Hitset(first.documents, first.score_array() + added, first.full)
+        return Hitset(first.documents, first.score_array() + more, first.full)
     hits = found.united()
     scores = hits.score_array().copy()
-    scores[hits.documents.searchsorted(first.documents)] += added
+    scores[hits.documents.searchsorted(first.documents)] += more
     return Hitset(hits.documents, scores, hits.full)
 
 
