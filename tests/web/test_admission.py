@@ -19,6 +19,7 @@ from indexer.hits import Window
 from indexer.query.parser import parse
 from indexer.query.tree import Everything, Wildcard
 from search_app import create_app
+from search_app.admission import admission
 from search_app.answers import Asked, answer
 from search_app.filters import Filter
 from search_app.home import Home, Shelf
@@ -189,10 +190,10 @@ def test_a_topic_for_whose_words_there_is_no_time_is_shown_without_marks(
     assert "Nothing was found as far as was searched." in text(late.text)
 
 
-def test_over_a_cluster_as_many_are_let_in_as_it_answers_at_a_time(home: Home) -> None:
-    settings = replace(Settings(home=home.path), engine="opensearch:http://127.0.0.1:1", waiting=0)
-    for said, let_in in ((settings, 16), (replace(settings, working=2), 2)):
-        doors: Turns = create_app(said).extensions["admission"]
+def test_as_many_are_let_in_as_may_search_at_a_time_over_a_cluster_more_than_there_are_processors() -> None:
+    settings = Settings(waiting=0)
+    for said, let_in in ((settings, 100), (replace(settings, working=2), 2)):
+        doors = admission(said, searching=100)
         for _ in range(let_in):
             doors.enter()
         with pytest.raises(Busy):
