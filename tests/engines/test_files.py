@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from indexer.documents import FACETS, Document
 from indexer.engines.memory import MemoryEngine
-from indexer.engines.whoosh import WhooshEngine
+from indexer.engines.whoosh import WhooshEngine, writer
 from indexer.engines.whoosh.index import TOC, Contents, open_snapshot
+from indexer.engines.whoosh.merge import merged
 from indexer.engines.whoosh.writer import MERGED
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.hits import Window
@@ -162,6 +163,21 @@ def test_a_reader_goes_on_with_what_it_opened_while_another_writes(documents: li
     assert [before.id(number) for number in range(60)] == [document.id for document in documents[:60]]
     before.parts[0].segment.file.prove_all()
     assert reader.search(parse("*").query, WINDOW).total == len(documents) - 1
+
+
+def test_many_segments_are_merged_a_few_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    monkeypatch.setattr(writer, "TOGETHER", 3)
+    monkeypatch.setattr(writer, "BATCH_DOCUMENTS", 1)
+    monkeypatch.setattr(writer, "merged", lambda *given: sizes.append(len(given[2])) or merged(*given))
+    posts = [doc(f"f.example/1/{number}", f"word{number} all") for number in range(20)]
+    engine = WhooshEngine(tmp_path, source(posts), create=True)
+    engine.write(posts)
+    engine.settle()
+    assert len(list(tmp_path.glob("*.seg"))) == 1
+    assert max(sizes) == 3
+    found = [engine.search(parse(query).query, WINDOW).total for query in ("all", "word0", "word19")]
+    assert found == [20, 1, 1]
 
 
 def test_segments_stay_few_and_what_no_table_names_is_removed(tmp_path: Path) -> None:

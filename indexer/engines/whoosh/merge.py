@@ -91,7 +91,7 @@ def _put_words(writer: ArraysWriter, sources: Sequence[_Source]) -> _Words:
     for name, found in near_arrays(packed_words).items():
         writer.put(name, found)
     del packed_words, blocks
-    folded = [np.array(some, np.int64) for some in numbers]
+    folded = [np.array(some, np.int32) for some in numbers]
     known = max(int(some.max(initial=-1)) for some in folded) + 1
     numbers = [array("i") for _ in segments]
     accented = list(_in_one_order(list(map(_accented, segments, folded)), numbers))
@@ -101,7 +101,7 @@ def _put_words(writer: ArraysWriter, sources: Sequence[_Source]) -> _Words:
     writer.put("accent_blocks", blocks)
     writer.put("accent_folded", accent_folded)
     del accented
-    forms = [np.concatenate([one, known + np.array(two, np.int64)]) for one, two in zip(folded, numbers, strict=True)]
+    forms = [np.concatenate([one, known + np.array(two, np.int32)]) for one, two in zip(folded, numbers, strict=True)]
     stems, family = _put_families(writer, sources, folded, known)
     tables, codes = _codes(sources, forms, np.concatenate([family, family[accent_folded]]), len(stems))
     for name, found in tables.arrays.items():

@@ -28,6 +28,7 @@ from indexer.engines.whoosh.words import MOST_RAW, Words
 BATCH_CHARACTERS = 16 << 20  # of text in one batch: some 450 MB while it is inverted
 BATCH_DOCUMENTS = 50_000
 MERGED = 8  # neighbours of like size that are made one
+TOGETHER = 32  # segments that are merged at once: the words of each take some megabytes meanwhile
 
 
 def written(snapshot: Snapshot, documents: Iterable[Document]) -> int:
@@ -104,9 +105,9 @@ def _segment(folder: Path, name: str, batch: Batch) -> SegmentFacts:
 
 def merge_all(folder: Path) -> None:
     """Make one segment of all: what a build ends with."""
-    snapshot = open_snapshot(folder)
-    if len(snapshot.parts) > 1:
-        _merge(snapshot, snapshot.parts)
+    snapshot = _merged_by_size(open_snapshot(folder))
+    while len(snapshot.parts) > 1:
+        snapshot = _merge(snapshot, snapshot.parts[-TOGETHER:])
 
 
 def _merge(snapshot: Snapshot, parts: Sequence[Part]) -> Snapshot:
@@ -131,8 +132,8 @@ def _merged_by_size(snapshot: Snapshot) -> Snapshot:
 def _run(parts: Sequence[Part]) -> slice | None:
     """Give the last segments, of one order of magnitude or below, that make one of a higher order; None where none do.
 
-    So there are fewer than MERGED segments of each order, and a document is written once an order: a few new ones never
-    make a large segment be written again.
+    Of very many it gives the first TOGETHER.  So there are fewer than MERGED segments of each order, and a document is
+    written once an order: a few new ones never make a large segment be written again.
     """
     live = [part.facts.live for part in parts]
     orders = [int(math.log(max(1, count), MERGED)) for count in live]
@@ -141,7 +142,7 @@ def _run(parts: Sequence[Part]) -> slice | None:
         while start and orders[start - 1] <= order:
             start -= 1
         if len(orders) - start > 1 and sum(live[start:]) >= MERGED ** (order + 1):
-            return slice(start, len(orders))
+            return slice(start, min(len(orders), start + TOGETHER))
     return None
 
 
