@@ -90,7 +90,7 @@ def _kind(word: Word, place: Array) -> Array | int:
 def _postings(few: Few, codes: Chosen) -> tuple[Array, Array, Array]:
     """Give what each posting of some codes counts in some documents, its document and its place."""
     code, frequency, documents = few.postings(codes.list)
-    value = np.array(codes.weights).take(code) * frequency
+    value = codes.weight.take(code) * frequency
     counts = value.nonzero()[0]
     return value.take(counts), documents.take(counts), np.array(codes.places).take(code.take(counts))
 

@@ -62,7 +62,7 @@ class Collector(Columns):
         return self._budget.over
 
     def kept(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
-        """Give what was answered to a question about a query before, or what is answered now; partial answers go."""
+        """Give what was answered to a question about a query before, else what is answered now; kept if it is whole."""
         if self._budget.spent:
             return answer()
         return self.snapshot.answers.get(question, answer, lambda: not self._budget.spent)

@@ -46,6 +46,11 @@ class ArraysWriter:
         self.begin(name, array.dtype)
         self.add(array)
 
+    def put_all(self, arrays: Mapping[str, Array]) -> None:
+        """Write arrays by their names."""
+        for name, array in arrays.items():
+            self.put(name, array)
+
     def begin(self, name: str, dtype: np.dtype[Any]) -> None:
         """Begin an array that comes in pieces."""
         self._write(b"\0" * (-self._at % ALIGN))

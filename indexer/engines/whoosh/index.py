@@ -123,8 +123,7 @@ def write_contents(folder: Path, contents: Contents) -> None:
 def write_arrays(folder: Path, name: str, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> FileFacts:
     """Write arrays into a new file of an index."""
     with ArraysWriter(folder / name) as writer:
-        for array_name, array in arrays.items():
-            writer.put(array_name, array)
+        writer.put_all(arrays)
         size, checksum = writer.close(facts)
     return FileFacts(name=name, size=size, checksum=checksum)
 

@@ -309,7 +309,7 @@ class Lists:
         short = ~long
         documents[spread(starts[short], size[short])] = words[spread((at - size)[short], size[short])]
         if long.any():
-            directory = words[spread(first_block[long], 2 * blocks[long])]
+            directory = taken(words, first_block[long], 2 * blocks[long])
             found = taken(self._halves, half[long], size[long]) + np.repeat(directory[::2] << 16, directory[1::2])
             put(documents, starts[long], size[long], found)
         byte = 2 * (half + np.where(long, size, 0) + far)
@@ -317,7 +317,7 @@ class Lists:
             size,
             documents,
             taken(self._bytes, byte, size),
-            words[spread(at, more)],
+            taken(words, at, more),
             taken(self._halves, half + np.where(long, size, 0), far),
             byte + size,
             self._bytes,

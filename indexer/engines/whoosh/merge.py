@@ -20,14 +20,14 @@ from indexer.engines.whoosh.index import FileFacts, Part, SegmentFacts
 from indexer.engines.whoosh.invert import Tables, by_list, code_tables
 from indexer.engines.whoosh.lexicon import packed
 from indexer.engines.whoosh.lists import Postings, packed_lists
-from indexer.engines.whoosh.numbers import places, smallest, spread
+from indexer.engines.whoosh.numbers import places, smallest, taken
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.spelling import count_arrays, near_arrays
 from indexer.engines.whoosh.values import packed_values
 
 Thing = TypeVar("Thing", bytes, tuple[int, bytes])
 
-CHUNK_BYTES = 6 << 20  # of lists that are taken apart at once: each takes some thirty times as much meanwhile
+CHUNK_BYTES = 6 << 20  # of lists that are taken apart at once: each takes some ten times as much meanwhile
 
 
 def merged(folder: Path, name: str, parts: Sequence[Part]) -> SegmentFacts:
@@ -88,8 +88,7 @@ def _put_words(writer: ArraysWriter, sources: Sequence[_Source]) -> _Words:
     packed_words, blocks = packed(_in_one_order([segment.words for segment in segments], numbers))
     writer.put("words", packed_words)
     writer.put("word_blocks", blocks)
-    for name, found in near_arrays(packed_words).items():
-        writer.put(name, found)
+    writer.put_all(near_arrays(packed_words))
     del packed_words, blocks
     folded = [np.array(some, np.int32) for some in numbers]
     known = max(int(some.max(initial=-1)) for some in folded) + 1
@@ -104,8 +103,7 @@ def _put_words(writer: ArraysWriter, sources: Sequence[_Source]) -> _Words:
     forms = [np.concatenate([one, known + np.array(two, np.int32)]) for one, two in zip(folded, numbers, strict=True)]
     stems, family = _put_families(writer, sources, folded, known)
     tables, codes = _codes(sources, forms, np.concatenate([family, family[accent_folded]]), len(stems))
-    for name, found in tables.arrays.items():
-        writer.put(name, found)
+    writer.put_all(tables.arrays)
     return _Words(tables, codes, stems, known, accent_folded)
 
 
@@ -189,8 +187,7 @@ def _put_lists(writer: ArraysWriter, sources: Sequence[_Source], words: _Words, 
             source.part.segment.file.release()
     writer.put("list_at", np.concatenate(begins).astype(np.uint32) if begins else np.empty(0, np.uint32))
     forms = words.folded + len(words.accent_folded)
-    for name, count in count_arrays(forms, words.accent_folded, *words.tables.codes(), counts).items():
-        writer.put(name, count)
+    writer.put_all(count_arrays(forms, words.accent_folded, *words.tables.codes(), counts))
 
 
 def _chunks(sources: Sequence[_Source], stems: Array) -> Iterator[tuple[int, int]]:
@@ -289,8 +286,7 @@ def _put_values(writer: ArraysWriter, sources: Sequence[_Source], name: str) -> 
         for source in sources
     ]
     arrays, codes = packed_values(list(known), name)
-    for array_name, found in arrays.items():
-        writer.put(array_name, found)
+    writer.put_all(arrays)
     return [codes[one] for one in numbers]
 
 
@@ -316,7 +312,7 @@ def _put_identities(writer: ArraysWriter, sources: Sequence[_Source]) -> None:
         file = source.part.segment.file
         at = file.whole("tail_at").astype(np.int64)
         size = np.diff(at)[source.kept]
-        writer.add(file.whole("tails")[spread(at[:-1][source.kept], size)])
+        writer.add(taken(file.whole("tails"), at[:-1][source.kept], size))
         sizes.append(size)
         known = source.renumbered[file.whole("id_document")]
         hashes.append(file.whole("id_hash")[known >= 0])

@@ -5,8 +5,8 @@ import numpy as np
 from indexer.engines.whoosh.files import Array
 
 SEARCH = 32  # times what it costs to look a number up in a table, a search costs …
-WIDE = 512  # a run of so many numbers is copied by itself; shorter ones all at once, by a place for each number
 CLEAR = 64  # … and so many places of a table are cleared meanwhile
+WIDE = 512  # a run of so many numbers is copied by itself; shorter ones all at once, by a place for each number
 
 
 def spread(starts: Array, counts: Array) -> Array:
@@ -27,31 +27,31 @@ def taken(array: Array, starts: Array, counts: Array) -> Array:
     >>> taken(np.array([7, 8, 9]), np.array([1, 0]), np.array([2, 1])).tolist()
     [8, 9, 7]
     """
-    is_wide = counts >= WIDE
-    if not is_wide.any():
+    if not (counts >= WIDE).any():
         found: Array = array[spread(starts, counts)]
         return found
     at = places(counts)
     found = np.empty(at[-1], array.dtype)
-    _copied(array, starts[is_wide], found, at[:-1][is_wide], counts[is_wide])
-    found[spread(at[:-1][~is_wide], counts[~is_wide])] = array[spread(starts[~is_wide], counts[~is_wide])]
+    _copy(array, starts, found, at[:-1], counts)
     return found
 
 
 def put(out: Array, starts: Array, counts: Array, values: Array) -> None:
     """Put values, one run after the other, where each run starts."""
-    is_wide = counts >= WIDE
-    if not is_wide.any():
+    if (counts >= WIDE).any():
+        _copy(values, places(counts)[:-1], out, starts, counts)
+    else:  # values are in order: their own places need not be worked out
         out[spread(starts, counts)] = values
-        return
-    at = places(counts)[:-1]
-    _copied(values, at[is_wide], out, starts[is_wide], counts[is_wide])
-    out[spread(starts[~is_wide], counts[~is_wide])] = values[spread(at[~is_wide], counts[~is_wide])]
 
 
-def _copied(source: Array, starts: Array, into: Array, at: Array, counts: Array) -> None:
-    for start, to, count in zip(starts.tolist(), at.tolist(), counts.tolist(), strict=True):
+def _copy(source: Array, starts: Array, into: Array, at: Array, counts: Array) -> None:
+    """Copy runs of one array into another: wide ones as they are, all others at once."""
+    is_wide = counts >= WIDE
+    wide = zip(starts[is_wide].tolist(), at[is_wide].tolist(), counts[is_wide].tolist(), strict=True)
+    for start, to, count in wide:
         into[to : to + count] = source[start : start + count]
+    counts = counts[~is_wide]
+    into[spread(at[~is_wide], counts)] = source[spread(starts[~is_wide], counts)]
 
 
 def places(counts: Array) -> Array:

@@ -45,7 +45,7 @@ def near_arrays(words: Array) -> dict[str, Array]:
 def _hashed(words: Array) -> Iterator[tuple[Array, Array]]:
     """Give hashes of the words that are offered and of all that is left of them, and the number of the word of each.
 
-    They come for some words at a time.
+    They come for some words at a time.  Which are offered is what engines.base.is_offered says of one.
     """
     line_ends = np.flatnonzero(words == _END)
     begin = 0
