@@ -16,8 +16,12 @@ WORK = 1.0  # tokens from which on a page is work; cheaper ones, and kept ones, 
 
 
 def admission(said: Settings, searching: int) -> Turns:
-    """Give the turns that settings ask for; searching: how many may search at the same time."""
-    return Turns(said.working or max(searching, os.cpu_count() or 1), said.waiting, said.waiting_seconds)
+    """Give the turns that settings ask for.
+
+    searching: how many may search at the same time; half the threads are left for those who wait and are told so.
+    """
+    working = said.working or max(os.cpu_count() or 1, min(searching, said.threads // 2))
+    return Turns(working, said.waiting, said.waiting_seconds)
 
 
 def entrance(app: Flask) -> Callable[[], None]:

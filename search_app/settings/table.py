@@ -89,7 +89,7 @@ class Settings:
     working: int = _set(
         0,
         "limits",
-        "Requests that are worked on at the same time; 0: as many as processors, 16 over a cluster.",
+        "Requests that are worked on at the same time; 0: as many as processors, half the threads over a cluster.",
         least=0,
         most=64,
     )

@@ -191,8 +191,8 @@ def test_a_topic_for_whose_words_there_is_no_time_is_shown_without_marks(
 
 
 def test_as_many_are_let_in_as_may_search_at_a_time_over_a_cluster_more_than_there_are_processors() -> None:
-    settings = Settings(waiting=0)
-    for said, let_in in ((settings, 100), (replace(settings, working=2), 2)):
+    settings = Settings(waiting=0, threads=200)
+    for said, let_in in ((settings, 100), (replace(settings, working=2), 2), (replace(settings, threads=64), 32)):
         doors = admission(said, searching=100)
         for _ in range(let_in):
             doors.enter()
