@@ -127,7 +127,7 @@ class WhooshEngine:
         budget = Budget(window.postings, deadline, window.late)
         collector = Collector(self._newest(), budget)
         found = collector.found(query)
-        entries, groups = ordered(collector, query, refined(collector, found, window), window)
+        entries, groups = ordered(collector, query, refined(collector, query, found, window), window)
         return Found(
             collector,
             found.total,

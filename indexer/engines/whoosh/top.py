@@ -41,10 +41,10 @@ def ordered(
     return in_other_order(collector, found.united(), wanted, window.sort)[window.start :], None
 
 
-def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hitset | Union:
+def refined(collector: Collector, query: Query, found: Hitset | Union, window: Window) -> Hitset | Union:
     """Give what was found, exact forms added to the scores; to the best of them what counts in these alone.
 
-    Where it is too late, what was found as it is.
+    found: what the query finds.  Where it is too late, it is given as it is.
     """
     if window.sort != "relevance" or not found.total or (isinstance(found, Hitset) and found.scores is None):
         return found
@@ -54,8 +54,7 @@ def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hits
         found = collector.exact(*window.exact, found.united())
     if not any(window.refinement[1:]):
         return found
-    first = chosen(collector, found, RERANKED)
-    more = added(collector, first.documents, window)
+    first, more = collector.kept((query, window.refinement), partial(_refined, collector, found, window))
     collector.added = dict(zip(first.documents.tolist(), more.tolist(), strict=True))
     if not window.group and window.start + window.count <= RERANKED:  # those behind stay behind
         return Hitset(first.documents, first.score_array() + more, first.full)
@@ -63,6 +62,12 @@ def refined(collector: Collector, found: Hitset | Union, window: Window) -> Hits
     scores = hits.score_array().copy()
     scores[hits.documents.searchsorted(first.documents)] += more
     return Hitset(hits.documents, scores, hits.full)
+
+
+def _refined(collector: Collector, found: Hitset | Union, window: Window) -> tuple[Hitset, Array]:
+    """Give the best of what was found, and what is added to each."""
+    first = chosen(collector, found, RERANKED)
+    return first, added(collector, first.documents, window)
 
 
 # -- topics
