@@ -25,7 +25,8 @@ class Window:
     is not exact.  late: says whether it has to be there at once, whatever is left of the seconds.  pairs, aside,
     titled, typed, kin: neighbours, common words, words of titles, words as they were typed and words that begin like
     them, which count in the best posts alone (see ranking.PAIRED, COMMON, TITLED, TYPED and KIN).  exact: a leaf with
-    what it is as it was typed: posts that hold this come first (see ranking.EXACT).
+    what it is as it was typed: posts that hold this come first (see ranking.EXACT).  fresh: newer ones of the best
+    posts count more (see ranking.FRESH).
     """
 
     start: int = 0
@@ -40,14 +41,15 @@ class Window:
     typed: tuple[Leaf, ...] = ()
     kin: tuple[Kin, ...] = ()
     exact: tuple[Leaf, Leaf] | None = None
+    fresh: bool = False
     postings: int | None = None
     seconds: float | None = None
     late: Callable[[], bool] = never
 
     @property
     def refinement(self) -> tuple[object, ...]:
-        """Give what changes scores beside the query: exact, pairs, aside, titled, typed, kin."""
-        return self.exact, self.pairs, self.aside, self.titled, self.typed, self.kin
+        """Give what changes scores beside the query: exact, pairs, aside, titled, typed, kin, fresh."""
+        return self.exact, self.pairs, self.aside, self.titled, self.typed, self.kin, self.fresh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class Hit:
 
     more: how many further posts of its topic were, where topics are grouped.  parts: what each leaf of the query counts
     in the post.  beside: what else counts: words that stand together there, common ones, those of its
-    title, those as typed, those that begin like one.  A topic's score is not its best post's alone.
+    title, those as typed, those that begin like one, its age.  A topic's score is not its best post's alone.
     """
 
     document: Document

@@ -56,7 +56,11 @@ its stems and other accents can, so that the exact form is first."""
 COMMON: Final = 0.2
 """What a common word that a plan left aside is worth, as an idf, in the best posts."""
 RERANKED: Final = 200
-"""How many of the best posts are looked at for neighbours, common words, titles and kin."""
+"""How many of the best posts are looked at for neighbours, common words, titles, kin and their age."""
+FRESH: Final = 0.5
+"""What the newest of the best posts counts once more, as a share of its score, where a reader wants fresh ones …"""
+FRESH_DAYS: Final = 1000
+"""… and after how many days half of that is left: of a dead forum readers want the last years, not its last week."""
 OPENING: Final = 1.02
 """What a topic's first post counts beside the others where all else is equal: a title was written for it."""
 TOPIC_SHARES: Final = (1.0, 0.5, 0.25)
@@ -140,6 +144,14 @@ class Lengths:
 def idf(found: int, posts: int) -> float:
     """Give what a word is worth that stands in some of the posts; never below 0."""
     return math.log(1 + (posts - found + 0.5) / (found + 0.5))
+
+
+def fresher(score: Any, age: Any) -> Any:
+    """Give what a post counts more that is so old beside the newest of the best ones.
+
+    score: what it counts.  age: seconds.  Both may be arrays; so is what is given then.
+    """
+    return FRESH * score * 0.5 ** (age / (FRESH_DAYS * 86_400))
 
 
 def score(weight: float, own: Any, aside: Any = 0.0, foreign: Any = 0.0) -> Any:

@@ -9,7 +9,7 @@ from indexer.marks import FORMS, Marker
 from indexer.query.tree import written
 
 BESIDE = "beside"
-"""The form of what words count that stand together, of common ones, and of those of the title once more."""
+"""The form of what words count that stand together, of common ones, of those of the title once more, and its age."""
 MOST = 5  # words as they stand in the post, of one reason
 
 

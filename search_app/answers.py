@@ -18,6 +18,9 @@ from search_app.home import Shelf
 from search_app.spending import ANY, Cost, Spending
 from search_app.timeline import around, unit
 
+FRESH = "fresh"
+ORDERS = (SORTS[0], FRESH, *SORTS[1:])
+"""In which order hits may be asked for: the engine's own orders, and the best ones with newer ones before."""
 DEEPEST = 10_000  # hits that can be paged through; further ones are reached by narrowing
 
 
@@ -145,10 +148,15 @@ def alike(shelf: Shelf, asked: Asked) -> Answer | None:
 def _window(asked: Asked) -> tuple[Asked, Window]:
     """Give what is asked for with its page in bounds and its order settled, and its window."""
     page = max(1, min(asked.page, DEEPEST // asked.size))
-    ranked = asked.text.strip() or asked.like or asked.sort != SORTS[0]
+    ranked = asked.text.strip() or asked.like or asked.sort not in ORDERS[:2]
     asked = replace(asked, page=page, sort=asked.sort if ranked else "newest")
     window = Window(
-        start=(page - 1) * asked.size, count=asked.size, sort=asked.sort, group=asked.group, facets=_facets(asked)
+        start=(page - 1) * asked.size,
+        count=asked.size,
+        sort=SORTS[0] if asked.sort == FRESH else asked.sort,
+        fresh=asked.sort == FRESH,
+        group=asked.group,
+        facets=_facets(asked),
     )
     return asked, window
 

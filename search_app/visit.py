@@ -2,11 +2,11 @@
 
 from flask import current_app, g, request
 
-from indexer.hits import SORTS, Hits, Window
+from indexer.hits import Hits, Window
 from indexer.query.parser import parse
 from indexer.query.tree import Query
 from indexer.search import TRANSLATE, Wish, plans
-from search_app.answers import Answer, Asked
+from search_app.answers import ORDERS, Answer, Asked
 from search_app.filters import Filter, read_filters
 from search_app.home import Shelf
 from search_app.settings import Settings
@@ -59,7 +59,7 @@ def asked(*, group: str = "posts", filters: tuple[Filter, ...] = ()) -> Asked:
         text=said.get("q", ""),
         page=whole(said.get("page", ""), 1),
         size=min(whole(said.get("size", ""), settings().page_size), MOST_HITS),
-        sort=sort if sort in SORTS else SORTS[0],
+        sort=sort if sort in ORDERS else ORDERS[0],
         group=GROUPS[group_said if (group_said := said.get("group", "")) in GROUPS else group],
         all_words=said.get("all") == "1",
         translate=other if other in TRANSLATE else TRANSLATE[0],

@@ -49,6 +49,7 @@ from indexer.ranking import (
     TITLED,
     TYPED,
     Lengths,
+    fresher,
     idf,
     is_aside,
     is_foreign,
@@ -229,8 +230,18 @@ class MemoryEngine:
             for id, more in self._more(kin).items():
                 if id in best:
                     best[id] += more
+        if window.fresh:
+            self._freshen(found[:RERANKED], best)
         self._added = best
         return [replace(one, score=one.score + best.get(one.id, 0.0)) for one in found]
+
+    def _freshen(self, found: Sequence[Found], added: dict[str, float]) -> None:
+        """Add to what is added to posts what they count more because they are new."""
+        dates = {one.id: said for one in found if isinstance(said := one.columns["said"], int)}
+        newest = max(dates.values(), default=0)
+        for one in found:
+            if one.id in dates:
+                added[one.id] += fresher(one.score + added[one.id], newest - dates[one.id])
 
     def _exact(self, found: list[Found], leaf: Leaf, typed: Leaf) -> list[Found]:
         """Give what was found, what a leaf counts as it was typed added to the scores and to its part of them."""

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 import click
 
-from indexer.hits import GROUPS, SORTS
+from indexer.hits import GROUPS
 from indexer.query.parser import MESSAGES
 from indexer.search import TRANSLATE
 from indexer.why import BESIDE, Reason
-from search_app.answers import Answer, Asked, Shown, answer, answer_json
+from search_app.answers import ORDERS, Answer, Asked, Shown, answer, answer_json
 from search_app.commands import steps
 from search_app.commands.common import ENGINE, JSON, print_json, shows_errors
 from search_app.commands.talk import say
@@ -20,7 +20,7 @@ from search_app.home import Home, Shelf
 @click.argument("words", nargs=-1, required=True)
 @click.option("-n", "--count", type=click.IntRange(1, 1000), default=10, show_default=True, help="Hits to show.")
 @click.option("--page", type=click.IntRange(1), default=1, help="Page of hits, from 1.")
-@click.option("--sort", type=click.Choice(SORTS), default=SORTS[0], show_default=True)
+@click.option("--sort", type=click.Choice(ORDERS), default=ORDERS[0], show_default=True)
 @click.option("--group", type=click.Choice([name for name in GROUPS if name]), help="Show each topic once.")
 @click.option("--all-words", is_flag=True, help="Only posts that hold all words.")
 @click.option(

@@ -169,6 +169,9 @@ BESIDE = [
     Window(aside=(Synonyms((Word("bed"), Phrase(("le", "jardin")))),), titled=(Word("humus"), Synonyms((Word("compost"), Word("tomate", language="fr"))))),
     Window(titled=_BOTH, typed=(Word("le", exact=True), Word("jardin", exact=True)), pairs=(Pair("le", "jardin", 1, _BOTH),)),
     Window(pairs=(Pair("jardin", "le", 2, _BOTH), Pair("le", "le", 1, _BOTH[:1]), Pair("le", "qzzq", 1, _BOTH)), group="topic", facets=FACETS),
+    Window(fresh=True),
+    Window(fresh=True, start=40, kin=(Kin(_BOTH[1], Prefix("ja")),), typed=(Word("le", exact=True),)),
+    Window(fresh=True, exact=(_BOTH[1], Word("jardin", exact=True)), group="topic"),
 ]  # fmt: skip
 
 

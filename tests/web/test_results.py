@@ -78,6 +78,16 @@ def test_filters_alone_are_a_query_of_their_own_newest_first(client: FlaskClient
     assert "Best first" not in page
 
 
+def test_newer_ones_of_the_best_come_first_where_they_are_wanted(client: FlaskClient) -> None:
+    best, fresh = (
+        re.findall(r'<time datetime="([^"]+)"', get(client, f"/search?q=archives+budget&group=posts&sort={order}"))
+        for order in ("relevance", "fresh")
+    )
+    assert sorted(best) == sorted(fresh)
+    assert best != fresh
+    assert fresh[: len(fresh) // 2] != sorted(fresh, reverse=True)[: len(fresh) // 2], "age alone is another order"
+
+
 def test_where_filters_let_nothing_through_the_way_out_is_one_click(client: FlaskClient) -> None:
     page = get(client, "/search?q=budget&site=nowhere.example")
     way = re.search(r'href="([^"]+)">Without the filters: \d+ posts', page)
