@@ -30,6 +30,7 @@ from indexer.query.tree import (
     leaves,
 )
 
+ALONE = 2  # times as many posts are scored exactly of one word alone: nothing but its own count tells them apart
 SHARD_VALUES = 1_000  # of a facet, that each shard tells: with fewer, counts over several shards are wrong
 TOPICS = 60_000  # topics in which a condition may hold: OpenSearch takes 65,536 terms
 SLACK = 2.0  # seconds that a machine has beyond those of a search before another one is asked
@@ -47,12 +48,13 @@ _ORDERS: dict[str, tuple[Any, ...]] = {
 class Answer:
     """One answer in making.
 
-    best: how many posts are scored before they are put in order; those behind stand in the order of the cluster's own
-    scores.
+    best: how many posts are scored before they are put in order, ALONE times as many of one word; those behind stand in
+    the order of the cluster's own scores.
     """
 
     def __init__(self, cluster: Cluster, query: Query, window: Window, best: int) -> None:
-        self._cluster, self._query, self._window, self._best = cluster, query, window, best
+        self._cluster, self._query, self._window = cluster, query, window
+        self._best = best * ALONE if len(list(leaves(query))) == 1 else best
         self._exact, self._away = True, False
         self._topics: dict[Query, list[str]] = {}
         for part in (*_in_topics(query), *_in_topics(demanding(query))):

@@ -281,10 +281,17 @@ def open_snapshot(folder: Path, before: Snapshot | None = None, kept: int = KNOW
 def _parts(folder: Path, contents: Contents, known: Mapping[FileFacts, Segment]) -> Sequence[Part]:
     parts, base = [], 0
     for facts in contents.segments:
-        segment = known.get(facts.file) or Segment(folder / facts.file.name, facts.file.size, facts.file.checksum)
+        segment = known.get(facts.file) or _segment(folder, facts.file)
         parts.append(Part(segment, facts, base, _live(folder, facts)))
         base += segment.documents
     return parts
+
+
+def _segment(folder: Path, file: FileFacts) -> Segment:
+    """Open a segment; opening reads all of its words, and of many segments that would be a gigabyte in memory."""
+    segment = Segment(folder / file.name, file.size, file.checksum)
+    segment.file.release()
+    return segment
 
 
 def _live(folder: Path, facts: SegmentFacts) -> Array | None:

@@ -113,8 +113,6 @@ def merge_all(folder: Path) -> None:
 def _merge(snapshot: Snapshot, parts: Sequence[Part]) -> Snapshot:
     """Make one segment of neighbours, in their place."""
     contents = snapshot.contents
-    for part in snapshot.parts:  # opening them has read some megabytes of each
-        part.segment.file.release()
     one = merged(snapshot.folder, f"{contents.next}.seg", parts)
     files = {part.facts.file for part in parts}
     first = next(at for at, facts in enumerate(contents.segments) if facts.file in files)
