@@ -113,7 +113,7 @@ def answer(shelf: Shelf, asked: Asked) -> Answer:
     wider = asked.filters and not told and not ask.late()
     unfiltered = ask(searched.plan.query, Window(count=0)).total if wider else 0
     shown = _all_shown(hits, words, ask.late)
-    meant = "" if ask.late() else shelf.meant(asked.text, ask.late)
+    meant = "" if ask.late() else shelf.meant(asked.text, ask.late, ask.left)
     return Answer(
         asked=asked,
         hints=searched.hints,

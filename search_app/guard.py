@@ -15,7 +15,7 @@ from search_app.kept import finished, known, unchanged
 from search_app.languages import translate
 from search_app.limits import fits, own, toll
 from search_app.old import answer_old_path
-from search_app.spending import Busy
+from search_app.spending import AGAIN_SECONDS, Busy
 from search_app.visit import links
 
 POLICY = "; ".join(
@@ -133,7 +133,9 @@ def _damaged(error: Exception) -> Response:
 
 
 def _busy(error: Busy) -> Response:
-    return _later("busy", translate("So many search just now that your turn did not come. Ask again in a moment."), 2)
+    return _later(
+        "busy", translate("So many search just now that your turn did not come. Ask again in a moment."), AGAIN_SECONDS
+    )
 
 
 def _later(code: str, message: str, seconds: int) -> Response:

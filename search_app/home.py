@@ -27,7 +27,7 @@ from indexer.suggest.completion import Completion, completions
 from indexer.suggest.corrected import corrected
 from indexer.synonyms import Synonyms, read_synonyms
 from search_app.settings import Settings, configured, read_access
-from search_app.spending import Turns
+from search_app.spending import Busy, Turns
 
 _NO_FILE = (-1, -1)
 Answer = TypeVar("Answer")
@@ -160,9 +160,15 @@ class Shelf:
             return self._spoken
         return self._ask(lambda engine: self._spoken)
 
-    def meant(self, text: str, late: Callable[[], bool] = never) -> str:
-        """Give what a query may have been meant to be (suggest.corrected); raises as search does."""
-        return self._ask(lambda engine: corrected(engine.vocabulary(), text, late))
+    def meant(self, text: str, late: Callable[[], bool] = never, seconds: float | None = None) -> str:
+        """Give what a query may have been meant to be (suggest.corrected); raises IndexerError, StoreError.
+
+        seconds: to wait for its turn, None: as patience says; where it does not come, nothing is offered.
+        """
+        try:
+            return self._ask(lambda engine: corrected(engine.vocabulary(), text, late), seconds)
+        except Busy:
+            return ""
 
     def completions(self, text: str) -> list[Completion]:
         """Give what a query that is being typed may become; raises as search does."""

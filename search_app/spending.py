@@ -12,7 +12,8 @@ from indexer.hits import Hits, Window
 from indexer.query.tree import Query
 from indexer.search import Engine
 
-LEAST_SECONDS = 0.05  # that the first search of an answer may take, however late it is: so that it finds something
+AGAIN_SECONDS = 2  # after which those come again whose turn did not come
+LEAST_SECONDS = 0.03  # that the first search of an answer may take, however late it is: so that it finds something
 
 
 class Busy(Exception):
@@ -52,11 +53,15 @@ class Spending:
         self.partial |= self._late
         return self._late
 
+    @property
+    def left(self) -> float | None:
+        """Give how many seconds are left, None for any number."""
+        left = max(self._least, self._cost.until()) - time.perf_counter()
+        return None if math.isinf(left) else max(0.0, left)
+
     def __call__(self, query: Query, window: Window) -> Hits:
         """Answer a query within what is left.  Raises what the search raises."""
-        left = max(self._least, self._cost.until()) - time.perf_counter()
-        seconds = None if math.isinf(left) else max(0.0, left)
-        hits = self._search(query, replace(window, seconds=seconds, late=self.late, postings=self._cost.postings))
+        hits = self._search(query, replace(window, seconds=self.left, late=self.late, postings=self._cost.postings))
         self.partial |= not hits.exact
         return hits
 
@@ -64,18 +69,32 @@ class Spending:
 class Turns:
     """So many at a time, in the order in which they came; so many more wait, so many seconds at most; None: for ever.
 
-    Threads may share it.
+    overload_seconds: so many where turns of others did not come: a queue that is never empty makes all wait and helps
+    nobody (Nichols and Jacobson, Controlling Queue Delay, 2012).  Threads may share it.
     """
 
-    def __init__(self, count: int = 1, most: float = math.inf, seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        count: int = 1,
+        most: float = math.inf,
+        seconds: float | None = None,
+        overload_seconds: float | None = None,
+    ) -> None:
         self._free, self._most, self._seconds = count, most, seconds
+        self._overload_seconds = seconds if overload_seconds is None else overload_seconds
         self._lock = threading.Lock()
         self._queue: deque[threading.Event] = deque()
+        self._refused = -math.inf
 
     @property
     def waiting(self) -> int:
         """Give how many wait."""
         return len(self._queue)
+
+    @property
+    def overloaded(self) -> bool:
+        """Say whether the turn of some did not come less than AGAIN_SECONDS ago: they are about to come again."""
+        return time.monotonic() - self._refused < AGAIN_SECONDS
 
     def enter(self, seconds: float | None = None) -> None:
         """Come in when it is one's turn; raises Busy where it does not come in time, or too many wait already.
@@ -86,14 +105,18 @@ class Turns:
             if self._free:
                 self._free -= 1
                 return
-            if seconds is None and len(self._queue) >= self._most:
-                raise Busy
+            if seconds is None:
+                if len(self._queue) >= self._most:
+                    self._refused = time.monotonic()
+                    raise Busy
+                seconds = self._overload_seconds if self.overloaded else self._seconds
             turn = threading.Event()
             self._queue.append(turn)
-        if not turn.wait(self._seconds if seconds is None else seconds):
+        if not turn.wait(seconds):
             with self._lock:
                 if turn in self._queue:  # else its turn came this very moment
                     self._queue.remove(turn)
+                    self._refused = time.monotonic()
                     raise Busy
 
     def leave(self) -> None:

@@ -30,13 +30,19 @@ def settings() -> Settings:
 
 
 def cost() -> Cost:
-    """Give what a request may take, from its beginning: whenever others wait for their turn, less time."""
+    """Give what a request may take, from its beginning: whenever others wait for their turn, less time.
+
+    And less still while some are told to come again.
+    """
     said, shared = settings(), shelf()
     began: float = g.began
     doors: Turns = current_app.extensions["admission"]
     crowded_seconds = min(said.query_seconds, said.crowded_seconds)
+    overload_seconds = min(crowded_seconds, said.overload_seconds)
 
     def until() -> float:
+        if doors.overloaded:
+            return began + overload_seconds
         return began + (crowded_seconds if doors.waiting or shared.waiting else said.query_seconds)
 
     return Cost(until=until, postings=said.query_postings)

@@ -82,6 +82,7 @@ class Settings:
         50_000_000, "limits", "Places of words that a search may look at; then the answer is partial.", least=1000
     )
     crowded_seconds: float = _set(0.2, "limits", "The same while others wait for their turn.", least=0.05, most=600)
+    overload_seconds: float = _set(0.05, "limits", "The same while some are told to come again.", least=0.05, most=600)
     export_seconds: float = _set(
         60.0, "limits", "How long a whole answer as CSV or JSON Lines may take; then it ends with a line that says so.",
         least=1, most=3600,
@@ -89,14 +90,15 @@ class Settings:
     working: int = _set(
         0,
         "limits",
-        "Requests that are worked on at the same time; 0: as many as processors, half the threads over a cluster.",
+        "Requests that are worked on at the same time; 0: one, over a cluster half the threads.",
         least=0,
         most=64,
     )
     waiting: int = _set(4, "limits", "Requests that wait for their turn; more have to come again.", least=0, most=64)
     waiting_seconds: float = _set(
-        0.1, "limits", "How long a request waits for its turn; then it is told to come again.", least=0.01, most=60
+        0.3, "limits", "How long a request waits for its turn; then it is told to come again.", least=0.01, most=60
     )
+    overload_waiting_seconds: float = _set(0.02, "limits", "The same while others are told so.", least=0.01, most=60)
     rate: float = _set(
         4.0, "limits",
         "Tokens that a visitor gets back each second, 0: no limit; a topic costs 1, a search 4, a whole answer 40.",

@@ -35,7 +35,7 @@ from search_app.home import Home
 from tests.bench.site import _vocabulary, _word
 from tests.fuzz.queries import made_query
 
-IDLE = 60  # requests to the idle server, one after the other, before the load and after it
+IDLE = 200  # requests to the idle server, one after the other, before the load and after it
 PATIENCE = 60  # seconds that a client waits for an answer
 SLOWEST = 8  # answers that are named
 AGAIN_SECONDS = 1.0  # after which a client comes again that was told to

@@ -144,6 +144,14 @@ def test_topics_are_the_same_where_most_of_them_are_left_out_first(
         assert seen(engine.search(asked, window)) == expected(asked, window), window
 
 
+def test_of_many_words_any_are_put_together_where_that_is_less_work(
+    engine: WhooshEngine, expected: Callable[[Query, Window], object]
+) -> None:
+    words = tuple(map(Word, ("le", "jardin", "compost", "semis", "the", "of", "tomate", "humus", "bed", "qzzq")))
+    for asked in (Or(words), Some(words), Or(words[:3])):
+        assert_same_twice(engine, expected, asked, WINDOWS)
+
+
 def test_what_words_hold_is_kept_within_its_limit_and_need_not_be(posts: list[Document], tmp_path: Path) -> None:
     WhooshEngine(tmp_path, source(posts), create=True).write(posts)
     for kept in (0, 500_000, 10**9):

@@ -74,6 +74,21 @@ def test_a_turn_that_does_not_come_in_time_is_told_and_leaves_no_trace() -> None
     doors.enter()
 
 
+def test_while_some_are_told_to_come_again_the_others_wait_less() -> None:
+    doors = Turns(1, 1, 60.0, 0.01)
+    doors.enter()
+    waits = begun(doors.enter)
+    wait_for(lambda: doors.waiting == 1)
+    assert not doors.overloaded
+    with pytest.raises(Busy):
+        doors.enter()
+    assert doors.overloaded
+    doors.leave()
+    waits.join()
+    with pytest.raises(Busy):
+        doors.enter()
+
+
 @pytest.fixture
 def full(home: Home) -> FlaskClient:
     """Give a site on whose one place somebody works without end."""
@@ -119,6 +134,25 @@ def test_while_others_wait_a_search_takes_less_time(home: Home, monkeypatch: pyt
     assert seen[-1] is not None
     assert seen[0] > 4
     assert seen[-1] <= 0.1
+
+
+def test_while_some_are_told_to_come_again_an_answer_has_the_least_time(home: Home) -> None:
+    app = create_app(replace(Settings(home=home.path), waiting=0))
+    doors: Turns = app.extensions["admission"]
+    with app.test_request_context("/search?q=budget"):
+        g.began = 7.0
+        assert cost().until() == 7.0 + 5.0
+        doors.enter()
+        with pytest.raises(Busy):
+            doors.enter()
+        assert cost().until() == 7.0 + 0.05
+
+
+def test_what_was_meant_is_not_said_where_others_search_all_the_time(home: Home) -> None:
+    shelf = Shelf(home)
+    assert shelf.meant("archivse") == "archives"
+    with shelf._turns.taken():
+        assert shelf.meant("archivse", seconds=0.01) == ""
 
 
 def test_an_answer_that_has_begun_has_less_time_as_soon_as_others_wait(home: Home) -> None:

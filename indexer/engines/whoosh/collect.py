@@ -18,7 +18,7 @@ from indexer.engines.whoosh.leaves import counted, held
 from indexer.engines.whoosh.numbers import members
 from indexer.engines.whoosh.over import Columns
 from indexer.engines.whoosh.passing import passing
-from indexer.engines.whoosh.unions import Union, united
+from indexer.engines.whoosh.unions import Union, any_of, united
 from indexer.query.tree import (
     And,
     AtLeast,
@@ -250,5 +250,5 @@ class Collector(Columns):
         if len(found) < least or not found:
             return NOBODY
         if least == 1 and all(one.scored and one.full is None for one in found):
-            return Union(found, enough, self.snapshot.size) if len(found) > 1 or enough > 1 else found[0]
+            return any_of(found, enough, self.snapshot.size)
         return united(found, enough, least, self.snapshot.size)

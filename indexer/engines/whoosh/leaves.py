@@ -24,7 +24,7 @@ ASIDE = tuple(is_aside(Word(""), place) for place in _PLACES)
 """Of each place: whether words there count aside for a leaf that names none."""
 _NOT_ASIDE = (False,) * len(_PLACES)
 FEW = 64  # postings that are counted one by one; more are worth arrays
-AT_ONCE = 1 << 19  # postings of many lists that are taken apart at once: some 50 MB meanwhile
+AT_ONCE = 1 << 18  # postings of many lists that are taken apart at once: some 25 MB and 30 ms meanwhile
 FEW_CODES = 8  # that are looked for one by one; more are worth a table
 
 

@@ -76,6 +76,18 @@ def _size(one: Hitset) -> int:
     return one.total
 
 
+def any_of(parts: Sequence[Hitset], enough: int, among: int) -> Hitset | Union:
+    """Give what any of several sets holds, all of which score and are full: put together where that is less work.
+
+    Left apart, each set is looked up in all larger ones; together, all are added up over the whole index.
+    """
+    if len(parts) == 1 and enough == 1:
+        return parts[0]
+    apart = Union(parts, enough, among)
+    looked_up = sum(at * part.total for at, part in enumerate(apart.parts))
+    return apart.united() if looked_up > among + sum(part.total for part in parts) else apart
+
+
 def united(found: Sequence[Hitset], enough: int, least: int, among: int) -> Hitset:
     """Give the documents of at least so many of several sets; those that are full in enough of them are full."""
     total = sum(len(one.documents) for one in found)
