@@ -2,7 +2,7 @@
 
 A path is selectors and steps in turn, each seen from where the one before led.  A selector leads to the first element
 inside; the steps are ``up(tr)``, the nearest element around that fits, ``next(dd)`` and ``prev(dt)``, the nearest
-sibling that fits.  So ``next(dd) .smalltext`` is "in the next dd, the element of class smalltext", and
+sibling that fits, of NEAR.  So ``next(dd) .smalltext`` is "in the next dd, the element of class smalltext", and
 ``li.last prev(li) a`` "the link in the item before the last".  An empty path is the element itself.
 
 Where a fact has no element of its own, a field may be what stands after one, until another.
@@ -11,12 +11,14 @@ Where a fact has no element of its own, a field may be what stands after one, un
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 from archive.markup import Node, after, matches, siblings
 from archive.words import said_by
 
 STEPS = ("up", "next", "prev")
+NEAR = 100  # siblings that a step looks at: what belongs together stands near, and a page may have very many
 NO_SPACE = "\u200b"  # what some softwares put into long names, so that they may be broken
 _STEP = re.compile(r"(?:^|(?<=\s))(up|next|prev)\(")
 Path = tuple[tuple[str, str], ...]
@@ -104,7 +106,8 @@ def _step(node: Node, step: str, selector: str) -> Node | None:
         while around is not None and not matches(around, selector):
             around = around.parent
         return around
-    return next((one for one in siblings(node, step == "next") if matches(one, selector)), None)
+    beside = islice(siblings(node, step == "next"), NEAR)
+    return next((one for one in beside if matches(one, selector)), None)
 
 
 def first(node: Node, fields: Iterable[Field]) -> str:
