@@ -3,8 +3,9 @@
 Usage: python -m tests.bench.load HOME [--minutes M] [--clients C] [--loris N] [--server waitress|gunicorn] [--python BIN]
 Prints a line of JSON: requests by status, failures (5xx other than the promised 503, and answers that did not come),
 answers that were partial, milliseconds (of those that were let in, and beside them those of the idle server before and
-after the load; who is told 503 comes again after a second), the megabytes that the server holds itself (RssAnon) and
-those of files that it looked at and the system may take back (RssFile), and how busy the machine was at the end.
+after the load, and the p99 of the former by the p50 of the latter; who is told 503 comes again after a second), the
+megabytes that the server holds itself (RssAnon) and those of files that it looked at and the system may take back
+(RssFile), and how busy the machine was at the end.
 --loris: as many clients that say a byte of a request every few seconds and never end it.  Exits with 1 on any failure.
 """
 
@@ -266,6 +267,7 @@ def _figures(idle: Tally, warm: Tally, tally: Tally, memory: dict[str, list[floa
         "idle_ms": _spread(idle.all),
         "idle_afterwards_ms": _spread(warm.all),
         "ms": _spread(tally.all),
+        "p99_of_idle_p50": round(_spread(tally.all)["p99"] / _spread(idle.all)["p50"], 1),
         "ms_by_kind": {kind: _spread(times) for kind, times in sorted(tally.times.items())},
         "slowest": tally.slowest,
         "busy": os.getloadavg(),
