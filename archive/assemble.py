@@ -8,9 +8,10 @@ no other page has, and gets an id made of these.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 
+from archive.dates import utc
 from archive.encode import dump_post
 from archive.history import earlier
 from archive.records import VIEWS, Post, Quote, Topic
@@ -171,7 +172,7 @@ def keys(post: Post) -> Iterator[Key]:
     """
     words = _bare(post)[:SAME_WORDS]
     if post.said:
-        minute = _local(post.said).strftime("%Y-%m-%d %H:%M")
+        minute = utc(post.said).strftime("%Y-%m-%d %H:%M")
         yield "said", post.author, minute, words
         yield "minute", post.author, minute
     if len(words) == SAME_WORDS:
@@ -191,11 +192,6 @@ def _made_id(post: Post) -> str:
     return "x" + blake2b(words.encode("utf-8", "replace"), digest_size=5).hexdigest()
 
 
-def _local(moment: datetime) -> datetime:
-    """Give a moment without a zone, to be put in order with others of its forum."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-
-
 def _in_order(posts: list[tuple[Post, Copy]]) -> list[tuple[Post, Copy]]:
     """Give posts in the order of the topic, each with its number."""
     numbers = [post.number for post, _ in posts]
@@ -206,7 +202,7 @@ def _in_order(posts: list[tuple[Post, Copy]]) -> list[tuple[Post, Copy]]:
 
     def place(pair: tuple[Post, Copy]) -> tuple[datetime, int, int, str]:
         post, copy = pair
-        said = _local(post.said) if dated and post.said else datetime.min
+        said = utc(post.said) if dated and post.said else datetime.min
         on_page = 0 if dated or counted else post.number or copy.place + 1
         return said, on_page, len(post.id) if counted else 0, post.id
 

@@ -174,6 +174,14 @@ def find_date(text: str, now: datetime | None = None) -> Found | None:
     return found
 
 
+def utc(moment: datetime) -> datetime:
+    """Give a moment by the clocks of UTC, without a zone; one that has none, or lies at the end of years, as it is."""
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except OverflowError:
+        return moment.replace(tzinfo=None)
+
+
 @lru_cache(maxsize=65536)  # the same line stands on every copy of a post's page
 def _absolute(text: str) -> Found | None:
     if _DIGIT.search(text) is None:

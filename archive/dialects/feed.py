@@ -10,14 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape, unescape
 from html.entities import html5
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from archive.bodies import Body, read_body
-from archive.dates import Found, find_date
+from archive.dates import Found, find_date, utc
 from archive.dialects.addresses import Told, known, tell
 from archive.dialects.page import Irregular, Page
 from archive.dialects.schema import Dialect
@@ -279,7 +279,7 @@ def _moment(post: Post) -> datetime:
     """Give what puts posts in order."""
     if post.said is None:
         return datetime.max
-    return post.said.astimezone(UTC).replace(tzinfo=None) if post.said.tzinfo else post.said
+    return utc(post.said)
 
 
 DIALECT = Irregular(

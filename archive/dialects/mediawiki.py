@@ -16,8 +16,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from archive.bodies import Body, read_body
+from archive.dates import utc
 from archive.dialects.apply import read_address
-from archive.dialects.mediawikitalk import Said, Section, sections_of, utc
+from archive.dialects.mediawikitalk import Said, Section, sections_of
 from archive.dialects.page import Irregular, Page
 from archive.dialects.schema import Urls
 from archive.languages import passages, whole

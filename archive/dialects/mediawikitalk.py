@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
 
-from archive.dates import find_date
+from archive.dates import find_date, utc
 from archive.dialects.mediawikinames import Link, author_of, names_of
 from archive.markup import Node
 from archive.plain import BLOCKS, MAX_NESTED
@@ -68,11 +68,6 @@ def sections_of(root: Node, own_name: str, is_marked: bool, is_talk: bool) -> li
     walk = _Walk(own_name, is_marked, is_talk)
     walk.run(root)
     return [section for section in walk.sections if section.said]
-
-
-def utc(moment: datetime) -> datetime:
-    """Give a moment as its zone's clocks do not, to be put in order and into ids."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 @dataclass(slots=True)

@@ -4,11 +4,12 @@ import email
 import email.policy
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from io import BytesIO
 
+from archive.dates import utc
 from archive.readers.source import Source, Stream
 from archive.readers.zipped import Open
 from archive.records import Reading, Trouble
@@ -52,7 +53,6 @@ def _header(message: Message, name: str) -> str:
 
 def _date(said: str) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(said)
-    except ValueError:
+        return utc(parsedate_to_datetime(said))
+    except (ValueError, OverflowError):  # no date, or one of a day that is too large
         return None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

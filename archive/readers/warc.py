@@ -7,7 +7,7 @@ offset, and reading goes on at the next record that can be found.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -15,6 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
+from archive.dates import utc
 from archive.readers.source import CHUNK, SPOOL_BYTES, Source
 from archive.readers.unpacked import Unpacked
 from archive.readers.zipped import DAMAGE, Open
@@ -143,7 +144,6 @@ class _Nothing:
 
 def _moment(said: str | None) -> datetime | None:
     try:
-        moment = datetime.fromisoformat((said or "").replace("Z", "+00:00"))
+        return utc(datetime.fromisoformat((said or "").replace("Z", "+00:00")))
     except ValueError:
         return None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

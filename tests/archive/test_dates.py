@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import archive.words
-from archive.dates import find_date
+from archive.dates import find_date, utc
 
 NOW = datetime(2024, 11, 16, 14, 21, 1)
 
@@ -273,3 +273,16 @@ def test_a_date_without_a_year_is_the_last_one_before_the_page_was_saved(text: s
     found = find_date(text, datetime(2012, 9, 1))
     assert (found.at if found else None) == at
     assert find_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "plain"),
+    [
+        (at(2009, 5, 12, 10), at(2009, 5, 12, 10)),
+        (datetime(2009, 5, 12, 1, tzinfo=timezone(timedelta(hours=2))), at(2009, 5, 11, 23)),
+        (datetime(1, 1, 1, 1, tzinfo=timezone(timedelta(hours=2))), at(1, 1, 1, 1)),
+        (datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-2))), at(9999, 12, 31, 23)),
+    ],
+)
+def test_a_moment_has_utc_clocks_but_at_the_ends_of_all_years(moment: datetime, plain: datetime) -> None:
+    assert utc(moment) == plain
