@@ -7,6 +7,14 @@ VIEWS = ("normal", "permalink", "archive", "print", "feed", "text", "generic")
 """How a page shows a topic, the view that tells most first."""
 
 
+MOST_DIGITS = 9  # of a number of a post or a page: no board counts further
+
+
+def counted(text: str) -> int | None:
+    """Give the number of a post or a page that a text is, None where it is none, or one that no board counts."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Where something was saved: a file and, inside a container, its member and byte offset."""

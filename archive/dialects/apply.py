@@ -14,7 +14,7 @@ from archive.dialects.schema import Dialect, Fields, Urls, View
 from archive.fields import first, spot
 from archive.languages import passages, whole
 from archive.markup import Node
-from archive.records import Extract, Passage, Post
+from archive.records import Extract, Passage, Post, counted
 from archive.roles import Roles
 from archive.urls import join, site_name, site_of, undo_name
 
@@ -147,7 +147,7 @@ def _start(found: re.Match[str]) -> int | None:
     groups = found.groupdict()
     if (groups.get("page") or "1") != "1":
         return None
-    return int(groups.get("start") or 0)
+    return counted(groups.get("start") or "0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,12 +224,12 @@ def _signature(node: Node, where: Fields, head: re.Pattern[str] | None) -> str:
 def _post(taken: Taken, said: Found | None, now: datetime | None, place: int | None, address: Address) -> Post:
     facts, read = taken.facts, taken.body
     edited = find_date(facts.get("edited", "") or read.edited, now)
-    number = _THOUSANDS.sub("", facts.get("number", ""))
+    number = counted(_THOUSANDS.sub("", facts.get("number", "")))
     return Post(
         site=address.site,
         topic=address.topic,
         id=facts.get("id", ""),
-        number=int(number) if number.isdecimal() else place,
+        number=place if number is None else number,
         author=facts.get("author", ""),
         said=said.at if said else None,
         said_swapped=said.swapped if said else None,

@@ -21,7 +21,7 @@ from archive.dialects.page import Irregular, Page
 from archive.dialects.schema import Dialect, load
 from archive.languages import passages, whole
 from archive.markup import Node, parse
-from archive.records import Extract, NotTopic, Post
+from archive.records import Extract, NotTopic, Post, counted
 from archive.roles import Roles
 
 NAME = "discoursejson"
@@ -162,7 +162,7 @@ def _post(said: Facts, address: Address, topic: str) -> Post:
         site=address.site,
         topic=topic or address.topic,
         id=number,
-        number=int(number) if number.isdecimal() else None,
+        number=counted(number),
         author=text_of(said, "username"),
         said=at.at if at else None,
         edited=changed.at if changed else None,

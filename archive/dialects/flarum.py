@@ -20,7 +20,7 @@ from archive.dialects.schema import Urls
 from archive.fields import Field
 from archive.languages import passages, whole
 from archive.markup import Node, parse
-from archive.records import Extract, NotTopic, Post, Quote
+from archive.records import Extract, NotTopic, Post, Quote, counted
 from archive.roles import Roles
 from archive.urls import join, site_name, undo_name
 from archive.words import said_by
@@ -123,7 +123,7 @@ def _topic(page: Page, payload: Facts, document: Facts) -> Extract:
     topic = text_of(discussion, "id")
     address = _address(page, included, topic, text_of(attributes, "slug"))
     said = {one.id: one for one in (*_shown(page.tree), *_kept(discussion, included, _nobody(page.tree, included)))}
-    ordered = sorted(said.values(), key=lambda one: (int(one.number or 0), one.id))
+    ordered = sorted(said.values(), key=lambda one: (counted(one.number) or 0, one.id))
     title = text_of(attributes, "title") or _words(page.tree, ".DiscussionHero-title")
     return Extract(
         dialect=NAME,
@@ -260,7 +260,7 @@ def _post(one: _Said, site: str, topic: str) -> Post:
         site=site,
         topic=topic,
         id=one.id,
-        number=int(one.number) if one.number else None,
+        number=counted(one.number),
         author=one.author,
         said=said.at if said else None,
         edited=edited.at if edited else None,

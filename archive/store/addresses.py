@@ -128,10 +128,16 @@ def _at(store: Store, site: str, topic: str, number: int, post: str) -> tuple[st
         "SELECT id, number FROM posts WHERE site = ? AND topic = ? ORDER BY number", (site, topic)
     ).fetchall()
     if post.isdecimal():
-        before = [row for row in rows if row[0].isdecimal() and int(row[0]) < int(post)]
+        before = [row for row in rows if row[0].isdecimal() and _place(row[0]) < _place(post)]
     else:
         before = [row for row in rows if row[1] <= number]
     return (before or rows)[-1 if before else 0] if rows else None
+
+
+def _place(id: str) -> tuple[int, str]:
+    """Give what puts ids of digits in the order of their numbers, which may be of any length."""
+    digits = id.lstrip("0")
+    return len(digits), digits
 
 
 def _neighbour(store: Store, site: str, post: str) -> Found | None:
