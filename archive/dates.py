@@ -163,15 +163,18 @@ def find_date(text: str, now: datetime | None = None) -> Found | None:
     """Give the first moment that a text states, or None where it states none; never guesses, never fails.
 
     now: when the page was captured, in the forum's local time; "Hier, 21:04" and "2 hours ago" count from it and
-    are None without it; so does "Mon 12 Mar - 14:05".  Text around the date does not matter.  31 February is None: the
-    page is wrong.
+    are None without it; so does "Mon 12 Mar - 14:05".  Text around the date does not matter.  31 February is None, and
+    so is what lies before or after all years: the page is wrong.
     Cost: about 5 µs a new text.
     """
     text = text[:MAX_DATE_CHARS]
     found = _absolute(text)
-    if found is None and now is not None:
-        found = _relative(text, now.replace(microsecond=0)) or _without_year(text, now)
-    return found
+    if found is not None or now is None:
+        return found
+    try:
+        return _relative(text, now.replace(microsecond=0)) or _without_year(text, now)
+    except OverflowError:  # "3000 years ago", and what lies before or after all years
+        return None
 
 
 def utc(moment: datetime) -> datetime:

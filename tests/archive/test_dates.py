@@ -286,3 +286,16 @@ def test_a_date_without_a_year_is_the_last_one_before_the_page_was_saved(text: s
 )
 def test_a_moment_has_utc_clocks_but_at_the_ends_of_all_years(moment: datetime, plain: datetime) -> None:
     assert utc(moment) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("3000 years ago", NOW),
+        ("9999 ans", NOW),
+        ("Yesterday, 10:05", datetime(1, 1, 1)),
+        ("Mon 12 Mar - 14:05", datetime(1, 1, 1)),
+    ],
+)
+def test_what_lies_before_all_years_is_no_moment(text: str, now: datetime) -> None:
+    assert find_date(text, now) is None
