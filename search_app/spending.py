@@ -13,6 +13,7 @@ from indexer.query.tree import Query
 from indexer.search import Engine
 
 AGAIN_SECONDS = 2  # after which those come again whose turn did not come
+REFUSALS = 5  # within that time are a crowd; a page with all that it asks for beside is refused fewer times
 LEAST_SECONDS = 0.03  # that the first search of an answer may take, however late it is: so that it finds something
 
 
@@ -84,7 +85,7 @@ class Turns:
         self._overload_seconds = seconds if overload_seconds is None else overload_seconds
         self._lock = threading.Lock()
         self._queue: deque[threading.Event] = deque()
-        self._refused = -math.inf
+        self._refused: deque[float] = deque(maxlen=REFUSALS)
 
     @property
     def waiting(self) -> int:
@@ -93,8 +94,8 @@ class Turns:
 
     @property
     def overloaded(self) -> bool:
-        """Say whether the turn of some did not come less than AGAIN_SECONDS ago: they are about to come again."""
-        return time.monotonic() - self._refused < AGAIN_SECONDS
+        """Say whether the turns of REFUSALS did not come in the last AGAIN_SECONDS: they are about to come again."""
+        return len(self._refused) == REFUSALS and time.monotonic() - self._refused[0] < AGAIN_SECONDS
 
     def enter(self, seconds: float | None = None) -> None:
         """Come in when it is one's turn; raises Busy where it does not come in time, or too many wait already.
@@ -107,7 +108,7 @@ class Turns:
                 return
             if seconds is None:
                 if len(self._queue) >= self._most:
-                    self._refused = time.monotonic()
+                    self._refused.append(time.monotonic())
                     raise Busy
                 seconds = self._overload_seconds if self.overloaded else self._seconds
             turn = threading.Event()
@@ -116,7 +117,7 @@ class Turns:
             with self._lock:
                 if turn in self._queue:  # else its turn came this very moment
                     self._queue.remove(turn)
-                    self._refused = time.monotonic()
+                    self._refused.append(time.monotonic())
                     raise Busy
 
     def leave(self) -> None:

@@ -96,7 +96,7 @@ class Settings:
     )
     waiting: int = _set(4, "limits", "Requests that wait for their turn; more have to come again.", least=0, most=64)
     waiting_seconds: float = _set(
-        0.3, "limits", "How long a request waits for its turn; then it is told to come again.", least=0.01, most=60
+        1.0, "limits", "How long a request waits for its turn; then it is told to come again.", least=0.01, most=60
     )
     overload_waiting_seconds: float = _set(0.02, "limits", "The same while others are told so.", least=0.01, most=60)
     rate: float = _set(
