@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from archive.dates import utc
 from archive.languages import identify
 from archive.records import Passage
 from archive.store.queries import SavedPost
@@ -164,7 +165,7 @@ def epoch(moment: datetime | None) -> int | None:
     """Give seconds since 1970 of a moment; one without a zone is taken as it stands."""
     if moment is None:
         return None
-    return timegm((moment.astimezone(UTC) if moment.tzinfo else moment).timetuple())
+    return timegm(utc(moment).timetuple())
 
 
 def year(said: Column) -> int | None:

@@ -50,7 +50,7 @@ class Spending:
 
     def late(self) -> bool:
         """Say whether it is too late for a further part of the answer: whoever asks leaves it out."""
-        self._late = self._late or time.perf_counter() >= max(self._least, self._cost.until())
+        self._late = self._late or self.left == 0.0
         self.partial |= self._late
         return self._late
 

@@ -128,7 +128,8 @@ def _at(store: Store, site: str, topic: str, number: int, post: str) -> tuple[st
         "SELECT id, number FROM posts WHERE site = ? AND topic = ? ORDER BY number", (site, topic)
     ).fetchall()
     if post.isdecimal():
-        before = [row for row in rows if row[0].isdecimal() and _place(row[0]) < _place(post)]
+        wanted = _place(post)
+        before = [row for row in rows if row[0].isdecimal() and _place(row[0]) < wanted]
     else:
         before = [row for row in rows if row[1] <= number]
     return (before or rows)[-1 if before else 0] if rows else None

@@ -259,15 +259,16 @@ def _partial(address: str) -> int:
 
 
 def _figures(idle: Tally, warm: Tally, tally: Tally, memory: dict[str, list[float]]) -> dict[str, object]:
+    rest, load = _spread(idle.all), _spread(tally.all)
     return {
         "requests": sum(tally.statuses.values()),
         "by_status": dict(sorted(tally.statuses.items())),
         "failures": len(tally.failures),
         "first_failures": tally.failures[:5],
-        "idle_ms": _spread(idle.all),
+        "idle_ms": rest,
         "idle_afterwards_ms": _spread(warm.all),
-        "ms": _spread(tally.all),
-        "p99_of_idle_p50": round(_spread(tally.all)["p99"] / _spread(idle.all)["p50"], 1),
+        "ms": load,
+        "p99_of_idle_p50": round(load["p99"] / rest["p50"], 1),
         "ms_by_kind": {kind: _spread(times) for kind, times in sorted(tally.times.items())},
         "slowest": tally.slowest,
         "busy": os.getloadavg(),

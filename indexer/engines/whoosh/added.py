@@ -1,4 +1,4 @@
-"""What is added to the best documents alone: neighbours, common words, titles, words as they were typed, and kin.
+"""What is added to the best documents alone: neighbours, common words, titles, words as typed, kin, and their age.
 
 A leaf whose lists are short is known whole, as any leaf that was asked for: what it counts is looked up.  The lists of
 others are read for these few documents.
@@ -10,25 +10,39 @@ from typing import TypeVar
 import numpy as np
 
 from indexer.documents import TITLE
+from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.alike import alike_size, alike_worth
 from indexer.engines.whoosh.beside import Few, pairs_worth, words_worth
 from indexer.engines.whoosh.chosen import chosen
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.files import Array
+from indexer.engines.whoosh.hitset import Hitset
 from indexer.engines.whoosh.known import KnownLeaf
 from indexer.engines.whoosh.segment import Segment
 from indexer.hits import Window
 from indexer.query.tree import Kin, Leaf, Pair, Prefix, Synonyms, Word, in_place
-from indexer.ranking import COMMON, KIN, OPENING, PAIRED, TITLED, TYPED
+from indexer.ranking import COMMON, KIN, OPENING, PAIRED, TITLED, TYPED, fresher
 
 SHORT = 1 << 15  # bytes of the lists of a leaf that is known whole: some five thousand postings
 
 Some = TypeVar("Some", bound=Leaf)
 
 
-def added(collector: Collector, best: Array, window: Window) -> Array:
+def added(collector: Collector, best: Hitset, window: Window) -> Array:
     """Give what is added to some documents, which must be ascending."""
-    return _Best(collector, best).added(window)
+    more = _Best(collector, best.documents).added(window)
+    return more + _fresh(collector, best.documents, best.score_array() + more) if window.fresh else more
+
+
+def _fresh(collector: Collector, documents: Array, scores: Array) -> Array:
+    """Give what some documents count more because they are new; nothing for those whose date nobody knows."""
+    said = collector.said(documents)
+    known = (said != layout.NO_DATE).nonzero()[0]
+    more = np.zeros(len(documents))
+    if len(known):
+        dates = said.take(known)
+        more[known] = fresher(scores.take(known), dates.max() - dates)
+    return more
 
 
 class _Best:

@@ -4,18 +4,17 @@ from functools import partial
 
 import numpy as np
 
-from indexer.engines.whoosh import layout
 from indexer.engines.whoosh.added import added
 from indexer.engines.whoosh.best import SLACK, best, chosen, highest, in_order, in_other_order
 from indexer.engines.whoosh.collect import Collector
 from indexer.engines.whoosh.files import Array
-from indexer.engines.whoosh.hitset import NOBODY, Entry, Hitset
+from indexer.engines.whoosh.hitset import Entry, Hitset
 from indexer.engines.whoosh.numbers import runs_of, spread
 from indexer.engines.whoosh.ranks import Ranks, dated
 from indexer.engines.whoosh.unions import Union
 from indexer.hits import Window
 from indexer.query.tree import Query
-from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES, fresher
+from indexer.ranking import DIGITS, RERANKED, TOPIC_SHARES
 
 FEW = 5000  # documents whose topics are all counted
 MORE = 8  # times as many posts as topics are wanted have the topics that are counted first
@@ -68,13 +67,7 @@ def refined(collector: Collector, query: Query, found: Hitset | Union, window: W
 def _refined(collector: Collector, found: Hitset | Union, window: Window) -> tuple[Hitset, Array]:
     """Give the best of what was found, and what is added to each."""
     first = chosen(collector, found, RERANKED)
-    more = added(collector, first.documents, window)
-    said = collector.said(first.documents) if window.fresh else NOBODY.documents
-    known = (said != layout.NO_DATE).nonzero()[0]
-    if len(known):
-        dates = said.take(known)
-        more[known] += fresher((first.score_array() + more).take(known), dates.max() - dates)
-    return first, more
+    return first, added(collector, first, window)
 
 
 # -- topics
