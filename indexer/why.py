@@ -9,7 +9,7 @@ from indexer.marks import FORMS, Marker
 from indexer.query.tree import written
 
 BESIDE = "beside"
-"""The form of what words count that stand together, of common ones, of those of the title once more, of a post's age."""
+"""The form of what words count that stand together, of common ones, of those of the title once more, of its age."""
 MOST = 5  # words as they stand in the post, of one reason
 
 

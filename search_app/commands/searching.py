@@ -105,7 +105,7 @@ def _hit_text(number: int, shown: Shown) -> str:
 def _reason_text(reason: Reason) -> str:
     """Give a reason as a line: "2.31  boites, accents in body: boîtes"."""
     if reason.form == BESIDE:
-        return f"{reason.score:.2f}  words together, common ones, those of the title, those as typed, those alike, its age"
+        return f"{reason.score:.2f}  words together, common ones, those of the title, those as typed, those alike"
     return f"{reason.score:.2f}  {reason.word}, {reason.form} in {reason.place}: {', '.join(reason.found)}"
 
 
